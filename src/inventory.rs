@@ -1,0 +1,183 @@
+//! Accounts, their regions, and one typed table for each resource type of the catalogue.
+
+pub mod coverage;
+
+use crate::resource::document::Document;
+use crate::resource::record::Resource;
+use crate::resource::*;
+
+pub use coverage::{Coverage, Problem};
+
+/// Everything known of one or more accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// Sorted by account id, then name.
+    pub accounts: Vec<Account>,
+    /// What was read but could not be used, one line each, with file and JSON path.
+    pub warnings: Vec<String>,
+}
+
+/// One AWS account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Twelve digits, or empty where neither manifest, config nor any record tells it.
+    pub id: String,
+    /// The name in config.json, which is also the name of the folder.
+    pub name: String,
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// When the gathering began, RFC 3339; none for folders without a manifest.
+    pub gathered: Option<String>,
+    /// Sorted by name.
+    pub regions: Vec<Region>,
+}
+
+/// The records of one type in one region, and whether they are all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<T> {
+    /// Sorted by id.
+    pub records: Vec<T>,
+    pub coverage: Coverage,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            coverage: Coverage::default(),
+        }
+    }
+}
+
+impl<T> std::ops::Deref for Table<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.records
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Table<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.records.iter()
+    }
+}
+
+/// One row of the catalogue, for code that treats all types alike.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The field of [`Region`].
+    pub table: &'static str,
+    /// AWS's own type name.
+    pub kind: &'static str,
+    pub document: Document,
+}
+
+/// Does something with each table of a region, whatever its type.
+pub trait Visit {
+    fn table<R: Resource>(&mut self, name: &'static str, table: &Table<R>);
+}
+
+/// Fills each table of a region, whatever its type.
+pub trait Fill {
+    fn table<R: Resource>(&mut self, name: &'static str, table: &mut Table<R>);
+}
+
+macro_rules! catalogue {
+    ($($table:ident: $module:ident::$record:ident,)*) => {
+        /// One region of an account: a table for each row of the catalogue.
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct Region {
+            pub name: String,
+            $(pub $table: Table<$module::$record>,)*
+        }
+
+        impl Region {
+            /// Shows each table to `visitor`, in the order of the catalogue.
+            pub fn visit(&self, visitor: &mut impl Visit) {
+                $(visitor.table(stringify!($table), &self.$table);)*
+            }
+
+            /// Lets `filler` fill each table, in the order of the catalogue.
+            pub fn fill(&mut self, filler: &mut impl Fill) {
+                $(filler.table(stringify!($table), &mut self.$table);)*
+            }
+        }
+
+        /// The catalogue: every resource type that mapper reads.
+        pub const CATALOGUE: &[Kind] = &[
+            $(Kind {
+                table: stringify!($table),
+                kind: <$module::$record as Resource>::KIND,
+                document: <$module::$record as Resource>::DOCUMENT,
+            },)*
+        ];
+    };
+}
+
+catalogue! {
+    availability_zones: availability_zone::AvailabilityZone,
+    vpcs: vpc::Vpc,
+    subnets: subnet::Subnet,
+    route_tables: route_table::RouteTable,
+    network_acls: network_acl::NetworkAcl,
+    security_groups: security_group::SecurityGroup,
+    security_group_rules: security_group::SecurityGroupRule,
+    security_group_vpc_associations: security_group::SecurityGroupVpcAssociation,
+    network_interfaces: network_interface::NetworkInterface,
+    instances: instance::Instance,
+    addresses: address::Address,
+    internet_gateways: internet_gateway::InternetGateway,
+    egress_only_internet_gateways: internet_gateway::EgressOnlyInternetGateway,
+    nat_gateways: nat_gateway::NatGateway,
+    vpc_peering_connections: vpc_peering_connection::VpcPeeringConnection,
+    vpc_endpoints: vpc_endpoint::VpcEndpoint,
+    vpc_endpoint_services: vpc_endpoint::VpcEndpointService,
+    vpc_endpoint_connections: vpc_endpoint::VpcEndpointConnection,
+    transit_gateways: transit_gateway::TransitGateway,
+    transit_gateway_attachments: transit_gateway::TransitGatewayAttachment,
+    transit_gateway_vpc_attachments: transit_gateway::TransitGatewayVpcAttachment,
+    transit_gateway_peering_attachments: transit_gateway::TransitGatewayPeeringAttachment,
+    transit_gateway_connects: transit_gateway::TransitGatewayConnect,
+    transit_gateway_route_tables: transit_gateway_route_table::TransitGatewayRouteTable,
+    transit_gateway_route_table_associations: transit_gateway_route_table::TransitGatewayRouteTableAssociation,
+    transit_gateway_route_table_propagations: transit_gateway_route_table::TransitGatewayRouteTablePropagation,
+    transit_gateway_prefix_list_references: transit_gateway_route_table::TransitGatewayPrefixListReference,
+    transit_gateway_routes: transit_gateway_route_table::TransitGatewayRoute,
+    vpn_gateways: vpn::VpnGateway,
+    vpn_connections: vpn::VpnConnection,
+    customer_gateways: vpn::CustomerGateway,
+    managed_prefix_lists: prefix_list::ManagedPrefixList,
+    prefix_list_entries: prefix_list::PrefixListEntry,
+    service_prefix_lists: prefix_list::ServicePrefixList,
+    block_public_access_options: block_public_access::BlockPublicAccessOptions,
+    block_public_access_exclusions: block_public_access::BlockPublicAccessExclusion,
+    dhcp_options: network_detail::DhcpOptions,
+    flow_logs: network_detail::FlowLog,
+    instance_connect_endpoints: network_detail::InstanceConnectEndpoint,
+    account_attributes: network_detail::AccountAttribute,
+    load_balancers: load_balancer::LoadBalancer,
+    listeners: load_balancer::Listener,
+    listener_rules: load_balancer::ListenerRule,
+    load_balancer_attributes: load_balancer::LoadBalancerAttribute,
+    load_balancer_tags: load_balancer::LoadBalancerTags,
+    target_groups: target_group::TargetGroup,
+    target_group_attributes: target_group::TargetGroupAttribute,
+    target_health: target_group::TargetHealth,
+    classic_load_balancers: classic_load_balancer::ClassicLoadBalancer,
+    classic_instance_health: classic_load_balancer::ClassicInstanceHealth,
+    classic_load_balancer_tags: classic_load_balancer::ClassicLoadBalancerTags,
+    db_instances: db_instance::DbInstance,
+    db_subnet_groups: db_instance::DbSubnetGroup,
+    db_clusters: db_cluster::DbCluster,
+    db_proxies: db_proxy::DbProxy,
+    db_proxy_endpoints: db_proxy::DbProxyEndpoint,
+    db_proxy_target_groups: db_proxy::DbProxyTargetGroup,
+    db_proxy_targets: db_proxy::DbProxyTarget,
+    lambda_functions: lambda_function::LambdaFunction,
+    ecs_tasks: ecs_task::EcsTask,
+    redshift_clusters: redshift_cluster::RedshiftCluster,
+    redshift_subnet_groups: redshift_cluster::RedshiftSubnetGroup,
+    elasticsearch_domains: elasticsearch_domain::ElasticsearchDomain,
+}

@@ -1,0 +1,17 @@
+//! mapper draws an AWS account as a true, readable network map.
+//!
+//! The groups of modules below are the layers, lowest first; a module may use those of lower groups only.
+
+#![forbid(unsafe_code)]
+
+pub mod net;
+
+pub mod resource;
+
+pub mod inventory;
+
+pub mod network;
+
+pub mod reach;
+
+pub mod topology;

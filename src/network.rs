@@ -1,0 +1,3 @@
+//! The network as packets meet it, built once from an inventory of one account or many.
+
+pub mod model;

@@ -1,0 +1,30 @@
+//! An availability zone of a region, as this account sees it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::Resource;
+
+/// AWS::EC2::AvailabilityZone, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-availability-zones.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AvailabilityZone {
+    pub zone_name: String,
+    #[serde(default)]
+    pub zone_id: Option<String>,
+    #[serde(default)]
+    pub zone_type: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+impl Resource for AvailabilityZone {
+    const KIND: &'static str = "AWS::EC2::AvailabilityZone";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeAvailabilityZones", "AvailabilityZones");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.zone_name)
+    }
+}

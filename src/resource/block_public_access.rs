@@ -1,0 +1,65 @@
+//! VPC block public access: the region's mode and the exclusions from it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::VPCBlockPublicAccessOptions, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-block-public-access-options.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct BlockPublicAccessOptions {
+    pub aws_region: Option<String>,
+    pub aws_account_id: Option<String>,
+    pub internet_gateway_block_mode: Option<String>,
+    pub state: Option<String>,
+    pub exclusions_allowed: Option<String>,
+    pub managed_by: Option<String>,
+}
+
+impl Resource for BlockPublicAccessOptions {
+    const KIND: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeVpcBlockPublicAccessOptions",
+        "VpcBlockPublicAccessOptions",
+    );
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.aws_region.as_deref().unwrap_or_default())
+    }
+}
+
+/// AWS::EC2::VPCBlockPublicAccessExclusion, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-block-public-access-exclusions.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BlockPublicAccessExclusion {
+    pub exclusion_id: String,
+    #[serde(default)]
+    pub resource_arn: Option<String>,
+    #[serde(default)]
+    pub internet_gateway_exclusion_mode: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for BlockPublicAccessExclusion {
+    const KIND: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeVpcBlockPublicAccessExclusions",
+        "VpcBlockPublicAccessExclusions",
+    );
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.exclusion_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}

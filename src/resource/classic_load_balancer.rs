@@ -1,0 +1,114 @@
+//! Classic load balancers and the health of their instances.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::ElasticLoadBalancing::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-load-balancers.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ClassicLoadBalancer {
+    pub load_balancer_name: String,
+    #[serde(rename = "DNSName", default)]
+    pub dns_name: Option<String>,
+    #[serde(default)]
+    pub scheme: Option<String>,
+    #[serde(rename = "VPCId", default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub subnets: List<String>,
+    #[serde(default)]
+    pub availability_zones: List<String>,
+    #[serde(default)]
+    pub security_groups: List<String>,
+    #[serde(default)]
+    pub instances: List<ClassicInstance>,
+    #[serde(default)]
+    pub listener_descriptions: List<ClassicListenerDescription>,
+}
+
+impl Resource for ClassicLoadBalancer {
+    const KIND: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
+    const DOCUMENT: Document = Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.load_balancer_name)
+    }
+}
+
+/// A registered instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClassicInstance {
+    pub instance_id: Option<String>,
+}
+
+/// A listener and its policies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClassicListenerDescription {
+    pub listener: Option<ClassicListener>,
+}
+
+/// From a port of the load balancer to a port of each instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClassicListener {
+    pub protocol: Option<String>,
+    pub load_balancer_port: Option<i64>,
+    pub instance_protocol: Option<String>,
+    pub instance_port: Option<i64>,
+}
+
+/// AWS::ElasticLoadBalancing::InstanceHealth, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-instance-health.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClassicInstanceHealth {
+    #[serde(skip)]
+    pub load_balancer_name: String,
+    pub instance_id: Option<String>,
+    pub state: Option<String>,
+}
+
+impl Resource for ClassicInstanceHealth {
+    const KIND: &'static str = "AWS::ElasticLoadBalancing::InstanceHealth";
+    const DOCUMENT: Document =
+        Document::list("elb", "DescribeInstanceHealth", "InstanceStates").per("LoadBalancerName");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.load_balancer_name,
+            self.instance_id.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.load_balancer_name = value.to_owned();
+    }
+}
+
+/// AWS::ElasticLoadBalancing::Tags, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-tags.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ClassicLoadBalancerTags {
+    pub load_balancer_name: String,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for ClassicLoadBalancerTags {
+    const KIND: &'static str = "AWS::ElasticLoadBalancing::Tags";
+    const DOCUMENT: Document = Document::list("elb", "DescribeTags", "TagDescriptions").per("LoadBalancerName");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.load_balancer_name)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}

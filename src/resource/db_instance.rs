@@ -1,0 +1,115 @@
+//! Database instances (RDS, Aurora, DocumentDB, Neptune) and their subnet groups.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::RDS::DBInstance, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-instances.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DbInstance {
+    #[serde(rename = "DBInstanceIdentifier")]
+    pub db_instance_identifier: String,
+    #[serde(rename = "DBInstanceArn", default)]
+    pub db_instance_arn: Option<String>,
+    #[serde(rename = "DBInstanceClass", default)]
+    pub db_instance_class: Option<String>,
+    #[serde(rename = "DBInstanceStatus", default)]
+    pub db_instance_status: Option<String>,
+    #[serde(rename = "DBClusterIdentifier", default)]
+    pub db_cluster_identifier: Option<String>,
+    #[serde(default)]
+    pub engine: Option<String>,
+    #[serde(rename = "MultiAZ", default)]
+    pub multi_az: Option<bool>,
+    #[serde(default)]
+    pub availability_zone: Option<String>,
+    #[serde(default)]
+    pub secondary_availability_zone: Option<String>,
+    #[serde(default)]
+    pub publicly_accessible: Option<bool>,
+    #[serde(default)]
+    pub network_type: Option<String>,
+    #[serde(default)]
+    pub endpoint: Option<DbEndpoint>,
+    #[serde(default)]
+    pub db_instance_port: Option<i64>,
+    #[serde(rename = "DBSubnetGroup", default)]
+    pub db_subnet_group: Option<DbSubnetGroup>,
+    #[serde(default)]
+    pub vpc_security_groups: List<VpcSecurityGroupMembership>,
+    #[serde(rename = "ReadReplicaSourceDBInstanceIdentifier", default)]
+    pub read_replica_source_db_instance_identifier: Option<String>,
+    #[serde(rename = "ReadReplicaDBInstanceIdentifiers", default)]
+    pub read_replica_db_instance_identifiers: List<String>,
+    #[serde(default)]
+    pub tag_list: List<Tag>,
+}
+
+impl Resource for DbInstance {
+    const KIND: &'static str = "AWS::RDS::DBInstance";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBInstances", "DBInstances");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.db_instance_identifier)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tag_list
+    }
+}
+
+/// The name and port that clients dial.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbEndpoint {
+    pub address: Option<String>,
+    pub port: Option<i64>,
+}
+
+/// A security group on the database's interfaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VpcSecurityGroupMembership {
+    pub vpc_security_group_id: Option<String>,
+    pub status: Option<String>,
+}
+
+/// AWS::RDS::DBSubnetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-subnet-groups.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbSubnetGroup {
+    #[serde(rename = "DBSubnetGroupName")]
+    pub db_subnet_group_name: Option<String>,
+    #[serde(rename = "DBSubnetGroupArn")]
+    pub db_subnet_group_arn: Option<String>,
+    pub vpc_id: Option<String>,
+    pub subnets: List<DbSubnet>,
+}
+
+impl Resource for DbSubnetGroup {
+    const KIND: &'static str = "AWS::RDS::DBSubnetGroup";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBSubnetGroups", "DBSubnetGroups");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.db_subnet_group_name.as_deref().unwrap_or_default())
+    }
+}
+
+/// A subnet of the group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbSubnet {
+    pub subnet_identifier: Option<String>,
+    pub subnet_availability_zone: Option<DbZone>,
+}
+
+/// The zone of a subnet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbZone {
+    pub name: Option<String>,
+}

@@ -1,0 +1,130 @@
+//! Database proxies, their endpoints and targets.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource};
+
+/// AWS::RDS::DBProxy, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxies.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DbProxy {
+    #[serde(rename = "DBProxyName")]
+    pub db_proxy_name: String,
+    #[serde(rename = "DBProxyArn", default)]
+    pub db_proxy_arn: Option<String>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub engine_family: Option<String>,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub vpc_security_group_ids: List<String>,
+    #[serde(default)]
+    pub vpc_subnet_ids: List<String>,
+    #[serde(default)]
+    pub endpoint: Option<String>,
+}
+
+impl Resource for DbProxy {
+    const KIND: &'static str = "AWS::RDS::DBProxy";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxies", "DBProxies");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.db_proxy_name)
+    }
+}
+
+/// AWS::RDS::DBProxyEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-endpoints.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DbProxyEndpoint {
+    #[serde(rename = "DBProxyEndpointName")]
+    pub db_proxy_endpoint_name: String,
+    #[serde(rename = "DBProxyEndpointArn", default)]
+    pub db_proxy_endpoint_arn: Option<String>,
+    #[serde(rename = "DBProxyName", default)]
+    pub db_proxy_name: Option<String>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub vpc_security_group_ids: List<String>,
+    #[serde(default)]
+    pub vpc_subnet_ids: List<String>,
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    #[serde(default)]
+    pub target_role: Option<String>,
+}
+
+impl Resource for DbProxyEndpoint {
+    const KIND: &'static str = "AWS::RDS::DBProxyEndpoint";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyEndpoints", "DBProxyEndpoints");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.db_proxy_endpoint_name)
+    }
+}
+
+/// AWS::RDS::DBProxyTargetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-target-groups.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbProxyTargetGroup {
+    #[serde(rename = "DBProxyName")]
+    pub db_proxy_name: Option<String>,
+    pub target_group_name: Option<String>,
+}
+
+impl Resource for DbProxyTargetGroup {
+    const KIND: &'static str = "AWS::RDS::DBProxyTargetGroup";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyTargetGroups", "TargetGroups").per("DBProxyName");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.db_proxy_name.as_deref().unwrap_or_default(),
+            self.target_group_name.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.db_proxy_name.get_or_insert_with(|| value.to_owned());
+    }
+}
+
+/// AWS::RDS::DBProxyTarget, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-targets.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbProxyTarget {
+    #[serde(skip)]
+    pub db_proxy_name: String,
+    pub rds_resource_id: Option<String>,
+    pub target_arn: Option<String>,
+    pub tracked_cluster_id: Option<String>,
+    #[serde(rename = "Type")]
+    pub kind: Option<String>,
+    pub endpoint: Option<String>,
+    pub port: Option<i64>,
+}
+
+impl Resource for DbProxyTarget {
+    const KIND: &'static str = "AWS::RDS::DBProxyTarget";
+    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyTargets", "Targets").per("DBProxyName");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.db_proxy_name,
+            self.rds_resource_id.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.db_proxy_name = value.to_owned();
+    }
+}

@@ -1,0 +1,42 @@
+//! An OpenSearch or Elasticsearch domain, under the API's old name as CloudMapper stores it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource};
+
+/// AWS::Elasticsearch::Domain, see <https://docs.aws.amazon.com/cli/latest/reference/es/describe-elasticsearch-domain.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ElasticsearchDomain {
+    pub domain_name: String,
+    #[serde(default)]
+    pub domain_id: Option<String>,
+    #[serde(rename = "ARN", default)]
+    pub arn: Option<String>,
+    #[serde(rename = "VPCOptions", default)]
+    pub vpc_options: Option<DomainVpcOptions>,
+    #[serde(default)]
+    pub endpoint: Option<String>,
+}
+
+impl Resource for ElasticsearchDomain {
+    const KIND: &'static str = "AWS::Elasticsearch::Domain";
+    const DOCUMENT: Document = Document::list("es", "DescribeElasticsearchDomain", "DomainStatus").per("DomainName");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.domain_name)
+    }
+}
+
+/// The subnets and groups of a domain's interfaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DomainVpcOptions {
+    #[serde(rename = "VPCId")]
+    pub vpc_id: Option<String>,
+    pub subnet_ids: List<String>,
+    pub security_group_ids: List<String>,
+}

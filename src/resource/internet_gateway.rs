@@ -1,0 +1,70 @@
+//! Internet gateways, and their egress-only kind for IPv6.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::InternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-internet-gateways.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InternetGateway {
+    pub internet_gateway_id: String,
+    #[serde(default)]
+    pub owner_id: Option<String>,
+    #[serde(default)]
+    pub attachments: List<GatewayAttachment>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for InternetGateway {
+    const KIND: &'static str = "AWS::EC2::InternetGateway";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeInternetGateways", "InternetGateways");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.internet_gateway_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// The VPC that a gateway is attached to; `available` (or `attached`) is in service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GatewayAttachment {
+    pub vpc_id: Option<String>,
+    pub state: Option<String>,
+}
+
+/// AWS::EC2::EgressOnlyInternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-egress-only-internet-gateways.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EgressOnlyInternetGateway {
+    pub egress_only_internet_gateway_id: String,
+    #[serde(default)]
+    pub attachments: List<GatewayAttachment>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for EgressOnlyInternetGateway {
+    const KIND: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeEgressOnlyInternetGateways",
+        "EgressOnlyInternetGateways",
+    );
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.egress_only_internet_gateway_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}

@@ -1,0 +1,204 @@
+//! Application, network and gateway load balancers, their attributes, listeners, rules and tags.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::ElasticLoadBalancingV2::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-load-balancers.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LoadBalancer {
+    pub load_balancer_arn: String,
+    #[serde(default)]
+    pub load_balancer_name: Option<String>,
+    #[serde(rename = "DNSName", default)]
+    pub dns_name: Option<String>,
+    #[serde(default)]
+    pub scheme: Option<String>,
+    #[serde(rename = "Type", default)]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub state: Option<LoadBalancerState>,
+    #[serde(default)]
+    pub ip_address_type: Option<String>,
+    #[serde(default)]
+    pub availability_zones: List<LoadBalancerZone>,
+    #[serde(default)]
+    pub security_groups: List<String>,
+    #[serde(default)]
+    pub enforce_security_group_inbound_rules_on_private_link_traffic: Option<String>,
+}
+
+impl Resource for LoadBalancer {
+    const KIND: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    const DOCUMENT: Document = Document::list("elbv2", "DescribeLoadBalancers", "LoadBalancers");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.load_balancer_arn)
+    }
+}
+
+/// `active`, `provisioning`, `active_impaired` or `failed`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LoadBalancerState {
+    pub code: Option<String>,
+}
+
+/// A zone and subnet with a node of the load balancer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LoadBalancerZone {
+    pub zone_name: Option<String>,
+    pub subnet_id: Option<String>,
+    pub load_balancer_addresses: List<LoadBalancerAddress>,
+}
+
+/// The fixed addresses of a network load balancer's node.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LoadBalancerAddress {
+    pub ip_address: Option<String>,
+    pub allocation_id: Option<String>,
+    #[serde(rename = "PrivateIPv4Address")]
+    pub private_ipv4_address: Option<String>,
+    #[serde(rename = "IPv6Address")]
+    pub ipv6_address: Option<String>,
+}
+
+/// AWS::ElasticLoadBalancingV2::Listener, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-listeners.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Listener {
+    pub listener_arn: String,
+    #[serde(default)]
+    pub load_balancer_arn: Option<String>,
+    #[serde(default)]
+    pub port: Option<i64>,
+    #[serde(default)]
+    pub protocol: Option<String>,
+    #[serde(default)]
+    pub default_actions: List<Action>,
+}
+
+impl Resource for Listener {
+    const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
+    const DOCUMENT: Document = Document::list("elbv2", "DescribeListeners", "Listeners").per("LoadBalancerArn");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.listener_arn)
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.load_balancer_arn.get_or_insert_with(|| value.to_owned());
+    }
+}
+
+/// What a listener or a rule does: `forward`, `redirect`, `fixed-response`, `authenticate-oidc` and so on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Action {
+    #[serde(rename = "Type")]
+    pub kind: Option<String>,
+    pub target_group_arn: Option<String>,
+    pub order: Option<i64>,
+    pub forward_config: Option<ForwardConfig>,
+}
+
+/// The target groups of a weighted forward.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ForwardConfig {
+    pub target_groups: List<WeightedTargetGroup>,
+}
+
+/// A target group and its share.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct WeightedTargetGroup {
+    pub target_group_arn: Option<String>,
+    pub weight: Option<i64>,
+}
+
+/// AWS::ElasticLoadBalancingV2::ListenerRule, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-rules.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListenerRule {
+    pub rule_arn: String,
+    #[serde(skip)]
+    pub listener_arn: String,
+    #[serde(default)]
+    pub priority: Option<String>,
+    #[serde(default)]
+    pub is_default: Option<bool>,
+    #[serde(default)]
+    pub actions: List<Action>,
+}
+
+impl Resource for ListenerRule {
+    const KIND: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+    const DOCUMENT: Document = Document::list("elbv2", "DescribeRules", "Rules").per("ListenerArn");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.rule_arn)
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.listener_arn = value.to_owned();
+    }
+}
+
+/// AWS::ElasticLoadBalancingV2::LoadBalancerAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-load-balancer-attributes.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LoadBalancerAttribute {
+    #[serde(skip)]
+    pub load_balancer_arn: String,
+    pub key: Option<String>,
+    pub value: Option<String>,
+}
+
+impl Resource for LoadBalancerAttribute {
+    const KIND: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancerAttribute";
+    const DOCUMENT: Document =
+        Document::list("elbv2", "DescribeLoadBalancerAttributes", "Attributes").per("LoadBalancerArn");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.load_balancer_arn,
+            self.key.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.load_balancer_arn = value.to_owned();
+    }
+}
+
+/// AWS::ElasticLoadBalancingV2::Tags, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-tags.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LoadBalancerTags {
+    pub resource_arn: String,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for LoadBalancerTags {
+    const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Tags";
+    const DOCUMENT: Document = Document::list("elbv2", "DescribeTags", "TagDescriptions").per("ResourceArn");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.resource_arn)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}

@@ -1,0 +1,78 @@
+//! A network ACL: the stateless filter at a subnet's border.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::NetworkAcl, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-acls.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NetworkAcl {
+    pub network_acl_id: String,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub owner_id: Option<String>,
+    #[serde(default)]
+    pub is_default: Option<bool>,
+    #[serde(default)]
+    pub associations: List<NetworkAclAssociation>,
+    #[serde(default)]
+    pub entries: List<NetworkAclEntry>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for NetworkAcl {
+    const KIND: &'static str = "AWS::EC2::NetworkAcl";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeNetworkAcls", "NetworkAcls");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.network_acl_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// A subnet that the list filters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct NetworkAclAssociation {
+    pub subnet_id: Option<String>,
+}
+
+/// One entry; the lowest number that matches decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct NetworkAclEntry {
+    pub rule_number: Option<i64>,
+    pub egress: Option<bool>,
+    pub protocol: Option<String>,
+    pub rule_action: Option<String>,
+    pub cidr_block: Option<String>,
+    pub ipv6_cidr_block: Option<String>,
+    pub port_range: Option<AclPortRange>,
+    pub icmp_type_code: Option<IcmpTypeCode>,
+}
+
+/// Ports, both ends included.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AclPortRange {
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+}
+
+/// ICMP type and code; -1 is every one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct IcmpTypeCode {
+    #[serde(rename = "Type")]
+    pub kind: Option<i64>,
+    pub code: Option<i64>,
+}

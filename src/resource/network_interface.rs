@@ -1,0 +1,126 @@
+//! An elastic network interface (ENI): the atom of the network.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::NetworkInterface, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NetworkInterface {
+    pub network_interface_id: String,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub subnet_id: Option<String>,
+    #[serde(default)]
+    pub availability_zone: Option<String>,
+    #[serde(default)]
+    pub description: Option<String>,
+    #[serde(default)]
+    pub interface_type: Option<String>,
+    #[serde(default)]
+    pub requester_id: Option<String>,
+    #[serde(default)]
+    pub requester_managed: Option<bool>,
+    #[serde(default)]
+    pub owner_id: Option<String>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub source_dest_check: Option<bool>,
+    #[serde(default)]
+    pub deny_all_igw_traffic: Option<bool>,
+    #[serde(default)]
+    pub private_ip_address: Option<String>,
+    #[serde(default)]
+    pub private_ip_addresses: List<InterfaceAddress>,
+    #[serde(default)]
+    pub ipv6_addresses: List<Ipv6Address>,
+    #[serde(default)]
+    pub ipv4_prefixes: List<Ipv4Prefix>,
+    #[serde(default)]
+    pub ipv6_prefixes: List<Ipv6Prefix>,
+    #[serde(default)]
+    pub association: Option<InterfaceAssociation>,
+    #[serde(default)]
+    pub attachment: Option<InterfaceAttachment>,
+    #[serde(default)]
+    pub groups: List<GroupIdentifier>,
+    #[serde(default)]
+    pub tag_set: List<Tag>,
+}
+
+impl Resource for NetworkInterface {
+    const KIND: &'static str = "AWS::EC2::NetworkInterface";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.network_interface_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tag_set
+    }
+}
+
+/// A private IPv4 address and the public one in front of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct InterfaceAddress {
+    pub private_ip_address: Option<String>,
+    pub primary: Option<bool>,
+    pub association: Option<InterfaceAssociation>,
+}
+
+/// A public address that the internet gateway translates to a private one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct InterfaceAssociation {
+    pub public_ip: Option<String>,
+    pub allocation_id: Option<String>,
+    pub ip_owner_id: Option<String>,
+    pub carrier_ip: Option<String>,
+}
+
+/// An IPv6 address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Ipv6Address {
+    pub ipv6_address: Option<String>,
+}
+
+/// A block delegated to the interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Ipv4Prefix {
+    pub ipv4_prefix: Option<String>,
+}
+
+/// A block delegated to the interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Ipv6Prefix {
+    pub ipv6_prefix: Option<String>,
+}
+
+/// What the interface is attached to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct InterfaceAttachment {
+    pub instance_id: Option<String>,
+    pub instance_owner_id: Option<String>,
+    pub status: Option<String>,
+    pub device_index: Option<i64>,
+}
+
+/// A security group that the interface bears.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GroupIdentifier {
+    pub group_id: Option<String>,
+    pub group_name: Option<String>,
+}

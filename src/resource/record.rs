@@ -1,0 +1,88 @@
+//! What every record type has in common: the catalogue's trait, tags, and lists that may be `null`.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
+
+use super::document::Document;
+
+/// A record type of the catalogue.
+///
+/// Records hold only the fields that mapper reads, under AWS's own key names; unknown keys pass.
+pub trait Resource: DeserializeOwned + Send + Sync + 'static {
+    /// AWS's own type name: `AWS::EC2::VPC`.
+    const KIND: &'static str;
+    /// The document that the records stand in.
+    const DOCUMENT: Document;
+
+    /// The id within account and region, as AWS prints it.
+    fn id(&self) -> Cow<'_, str>;
+
+    /// The resource's tags, where the record carries them.
+    fn tags(&self) -> &[Tag] {
+        &[]
+    }
+
+    /// Takes the parameter of the call whose answer this record stood in (only for documents with a parameter).
+    fn asked_with(&mut self, _value: &str) {}
+}
+
+/// A list that AWS may leave out or print as `null`: both read as empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+/// A key and a value that a user put on a resource. Both are hostile text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Tag {
+    #[serde(alias = "key", alias = "Key", default)]
+    pub key: String,
+    #[serde(alias = "value", alias = "Value", default)]
+    pub value: Option<String>,
+}
+
+/// The value of the tag `key`.
+#[must_use]
+pub fn tag<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
+    tags.iter().find(|tag| tag.key == key)?.value.as_deref()
+}
+
+/// The `Name` tag, if it is set and not empty.
+#[must_use]
+pub fn name_tag(tags: &[Tag]) -> Option<&str> {
+    tag(tags, "Name").filter(|name| !name.is_empty())
+}

@@ -1,0 +1,87 @@
+//! A route table: of a VPC's main subnets, of chosen subnets, or of a gateway.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::RouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-tables.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RouteTable {
+    pub route_table_id: String,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub owner_id: Option<String>,
+    #[serde(default)]
+    pub associations: List<RouteTableAssociation>,
+    #[serde(default)]
+    pub propagating_vgws: List<PropagatingVgw>,
+    #[serde(default)]
+    pub routes: List<Route>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for RouteTable {
+    const KIND: &'static str = "AWS::EC2::RouteTable";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeRouteTables", "RouteTables");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.route_table_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// Which subnet or gateway a table is for; `Main` stands for every subnet of the VPC without one of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct RouteTableAssociation {
+    pub main: Option<bool>,
+    pub subnet_id: Option<String>,
+    pub gateway_id: Option<String>,
+    pub association_state: Option<AssociationState>,
+}
+
+/// The state of an association: `associated`, `associating`, `failed` and so on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AssociationState {
+    pub state: Option<String>,
+}
+
+/// A virtual private gateway whose routes the table learns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PropagatingVgw {
+    pub gateway_id: Option<String>,
+}
+
+/// One route: a destination and exactly one target.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Route {
+    pub destination_cidr_block: Option<String>,
+    pub destination_ipv6_cidr_block: Option<String>,
+    pub destination_prefix_list_id: Option<String>,
+    pub gateway_id: Option<String>,
+    pub instance_id: Option<String>,
+    pub instance_owner_id: Option<String>,
+    pub nat_gateway_id: Option<String>,
+    pub network_interface_id: Option<String>,
+    pub transit_gateway_id: Option<String>,
+    pub vpc_peering_connection_id: Option<String>,
+    pub egress_only_internet_gateway_id: Option<String>,
+    pub local_gateway_id: Option<String>,
+    pub carrier_gateway_id: Option<String>,
+    pub core_network_arn: Option<String>,
+    pub odb_network_arn: Option<String>,
+    pub origin: Option<String>,
+    pub state: Option<String>,
+}

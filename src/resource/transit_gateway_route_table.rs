@@ -1,0 +1,177 @@
+//! The route tables of transit gateways: associations, propagations, prefix list references and routes.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::TransitGatewayRouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-route-tables.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGatewayRouteTable {
+    pub transit_gateway_route_table_id: String,
+    #[serde(default)]
+    pub transit_gateway_id: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub default_association_route_table: Option<bool>,
+    #[serde(default)]
+    pub default_propagation_route_table: Option<bool>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for TransitGatewayRouteTable {
+    const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTable";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGatewayRouteTables", "TransitGatewayRouteTables");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.transit_gateway_route_table_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// AWS::EC2::TransitGatewayRouteTableAssociation, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-route-table-associations.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayRouteTableAssociation {
+    #[serde(skip)]
+    pub transit_gateway_route_table_id: String,
+    pub transit_gateway_attachment_id: Option<String>,
+    pub resource_id: Option<String>,
+    pub resource_type: Option<String>,
+    pub state: Option<String>,
+}
+
+impl Resource for TransitGatewayRouteTableAssociation {
+    const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
+    const DOCUMENT: Document = Document::list("ec2", "GetTransitGatewayRouteTableAssociations", "Associations")
+        .per("TransitGatewayRouteTableId");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.transit_gateway_route_table_id,
+            self.transit_gateway_attachment_id.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.transit_gateway_route_table_id = value.to_owned();
+    }
+}
+
+/// AWS::EC2::TransitGatewayRouteTablePropagation, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-route-table-propagations.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayRouteTablePropagation {
+    #[serde(skip)]
+    pub transit_gateway_route_table_id: String,
+    pub transit_gateway_attachment_id: Option<String>,
+    pub resource_id: Option<String>,
+    pub resource_type: Option<String>,
+    pub state: Option<String>,
+}
+
+impl Resource for TransitGatewayRouteTablePropagation {
+    const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagation";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "GetTransitGatewayRouteTablePropagations",
+        "TransitGatewayRouteTablePropagations",
+    )
+    .per("TransitGatewayRouteTableId");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.transit_gateway_route_table_id,
+            self.transit_gateway_attachment_id.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.transit_gateway_route_table_id = value.to_owned();
+    }
+}
+
+/// AWS::EC2::TransitGatewayPrefixListReference, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-prefix-list-references.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayPrefixListReference {
+    #[serde(skip)]
+    pub transit_gateway_route_table_id: String,
+    pub prefix_list_id: Option<String>,
+    pub state: Option<String>,
+    pub blackhole: Option<bool>,
+    pub transit_gateway_attachment: Option<TransitGatewayRouteAttachment>,
+}
+
+impl Resource for TransitGatewayPrefixListReference {
+    const KIND: &'static str = "AWS::EC2::TransitGatewayPrefixListReference";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "GetTransitGatewayPrefixListReferences",
+        "TransitGatewayPrefixListReferences",
+    )
+    .per("TransitGatewayRouteTableId");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.transit_gateway_route_table_id,
+            self.prefix_list_id.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.transit_gateway_route_table_id = value.to_owned();
+    }
+}
+
+/// AWS::EC2::TransitGatewayRoute, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/search-transit-gateway-routes.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayRoute {
+    #[serde(skip)]
+    pub transit_gateway_route_table_id: String,
+    pub destination_cidr_block: Option<String>,
+    pub prefix_list_id: Option<String>,
+    #[serde(rename = "Type")]
+    pub kind: Option<String>,
+    pub state: Option<String>,
+    pub transit_gateway_attachments: List<TransitGatewayRouteAttachment>,
+}
+
+impl Resource for TransitGatewayRoute {
+    const KIND: &'static str = "AWS::EC2::TransitGatewayRoute";
+    const DOCUMENT: Document =
+        Document::list("ec2", "SearchTransitGatewayRoutes", "Routes").per("TransitGatewayRouteTableId");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "{}/{}",
+            self.transit_gateway_route_table_id,
+            self.destination_cidr_block.as_deref().unwrap_or_default()
+        ))
+    }
+
+    fn asked_with(&mut self, value: &str) {
+        self.transit_gateway_route_table_id = value.to_owned();
+    }
+}
+
+/// Where a route leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayRouteAttachment {
+    pub transit_gateway_attachment_id: Option<String>,
+    pub resource_id: Option<String>,
+    pub resource_type: Option<String>,
+}

@@ -1,0 +1,106 @@
+//! VPC endpoints, and the endpoint services of the account itself.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::network_interface::GroupIdentifier;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::VPCEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoints.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VpcEndpoint {
+    pub vpc_endpoint_id: String,
+    #[serde(default)]
+    pub vpc_endpoint_type: Option<String>,
+    #[serde(default)]
+    pub vpc_id: Option<String>,
+    #[serde(default)]
+    pub service_name: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub owner_id: Option<String>,
+    #[serde(default)]
+    pub requester_managed: Option<bool>,
+    #[serde(default)]
+    pub private_dns_enabled: Option<bool>,
+    #[serde(default)]
+    pub ip_address_type: Option<String>,
+    #[serde(default)]
+    pub route_table_ids: List<String>,
+    #[serde(default)]
+    pub subnet_ids: List<String>,
+    #[serde(default)]
+    pub network_interface_ids: List<String>,
+    #[serde(default)]
+    pub groups: List<GroupIdentifier>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for VpcEndpoint {
+    const KIND: &'static str = "AWS::EC2::VPCEndpoint";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpoints", "VpcEndpoints");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.vpc_endpoint_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// AWS::EC2::VPCEndpointService, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-service-configurations.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VpcEndpointService {
+    pub service_id: Option<String>,
+    pub service_name: Option<String>,
+    pub service_state: Option<String>,
+    pub network_load_balancer_arns: List<String>,
+    pub gateway_load_balancer_arns: List<String>,
+    pub availability_zones: List<String>,
+    pub tags: List<Tag>,
+}
+
+impl Resource for VpcEndpointService {
+    const KIND: &'static str = "AWS::EC2::VPCEndpointService";
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeVpcEndpointServiceConfigurations",
+        "ServiceConfigurations",
+    );
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.service_id.as_deref().unwrap_or_default())
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// AWS::EC2::VPCEndpointConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-connections.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VpcEndpointConnection {
+    pub service_id: Option<String>,
+    pub vpc_endpoint_id: Option<String>,
+    pub vpc_endpoint_owner: Option<String>,
+    pub vpc_endpoint_state: Option<String>,
+    pub network_load_balancer_arns: List<String>,
+    pub gateway_load_balancer_arns: List<String>,
+}
+
+impl Resource for VpcEndpointConnection {
+    const KIND: &'static str = "AWS::EC2::VPCEndpointConnection";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpointConnections", "VpcEndpointConnections");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.vpc_endpoint_id.as_deref().unwrap_or_default())
+    }
+}

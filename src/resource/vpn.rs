@@ -1,0 +1,103 @@
+//! Virtual private gateways, VPN connections and the customer's side of them.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::internet_gateway::GatewayAttachment;
+use super::record::{List, Resource, Tag};
+
+/// AWS::EC2::VPNGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-gateways.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VpnGateway {
+    pub vpn_gateway_id: String,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(rename = "Type", default)]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub vpc_attachments: List<GatewayAttachment>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for VpnGateway {
+    const KIND: &'static str = "AWS::EC2::VPNGateway";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeVpnGateways", "VpnGateways");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.vpn_gateway_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// AWS::EC2::VPNConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-connections.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VpnConnection {
+    pub vpn_connection_id: String,
+    #[serde(default)]
+    pub vpn_gateway_id: Option<String>,
+    #[serde(default)]
+    pub transit_gateway_id: Option<String>,
+    #[serde(default)]
+    pub customer_gateway_id: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub routes: List<VpnStaticRoute>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for VpnConnection {
+    const KIND: &'static str = "AWS::EC2::VPNConnection";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeVpnConnections", "VpnConnections");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.vpn_connection_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}
+
+/// A static route of the connection.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VpnStaticRoute {
+    pub destination_cidr_block: Option<String>,
+    pub state: Option<String>,
+}
+
+/// AWS::EC2::CustomerGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-customer-gateways.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CustomerGateway {
+    pub customer_gateway_id: String,
+    #[serde(default)]
+    pub ip_address: Option<String>,
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub tags: List<Tag>,
+}
+
+impl Resource for CustomerGateway {
+    const KIND: &'static str = "AWS::EC2::CustomerGateway";
+    const DOCUMENT: Document = Document::list("ec2", "DescribeCustomerGateways", "CustomerGateways");
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.customer_gateway_id)
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+}

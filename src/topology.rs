@@ -1,0 +1,3 @@
+//! The map as a petgraph graph: containers, workloads, external networks, and edges between classes.
+
+pub mod link;
