@@ -22,7 +22,8 @@ pub struct AvailabilityZone {
 
 impl Resource for AvailabilityZone {
     const KIND: &'static str = "AWS::EC2::AvailabilityZone";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeAvailabilityZones", "AvailabilityZones");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeAvailabilityZones", "AvailabilityZones");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.zone_name)

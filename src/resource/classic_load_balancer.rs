@@ -32,7 +32,8 @@ pub struct ClassicLoadBalancer {
 
 impl Resource for ClassicLoadBalancer {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
-    const DOCUMENT: Document = Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
+    const DOCUMENT: Document =
+        Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)
@@ -102,7 +103,8 @@ pub struct ClassicLoadBalancerTags {
 
 impl Resource for ClassicLoadBalancerTags {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::Tags";
-    const DOCUMENT: Document = Document::list("elb", "DescribeTags", "TagDescriptions").per("LoadBalancerName");
+    const DOCUMENT: Document =
+        Document::list("elb", "DescribeTags", "TagDescriptions").per("LoadBalancerName");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)

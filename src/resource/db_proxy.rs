@@ -64,7 +64,8 @@ pub struct DbProxyEndpoint {
 
 impl Resource for DbProxyEndpoint {
     const KIND: &'static str = "AWS::RDS::DBProxyEndpoint";
-    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyEndpoints", "DBProxyEndpoints");
+    const DOCUMENT: Document =
+        Document::list("rds", "DescribeDBProxyEndpoints", "DBProxyEndpoints");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_proxy_endpoint_name)
@@ -82,7 +83,8 @@ pub struct DbProxyTargetGroup {
 
 impl Resource for DbProxyTargetGroup {
     const KIND: &'static str = "AWS::RDS::DBProxyTargetGroup";
-    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyTargetGroups", "TargetGroups").per("DBProxyName");
+    const DOCUMENT: Document =
+        Document::list("rds", "DescribeDBProxyTargetGroups", "TargetGroups").per("DBProxyName");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -114,7 +116,8 @@ pub struct DbProxyTarget {
 
 impl Resource for DbProxyTarget {
     const KIND: &'static str = "AWS::RDS::DBProxyTarget";
-    const DOCUMENT: Document = Document::list("rds", "DescribeDBProxyTargets", "Targets").per("DBProxyName");
+    const DOCUMENT: Document =
+        Document::list("rds", "DescribeDBProxyTargets", "Targets").per("DBProxyName");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(

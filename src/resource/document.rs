@@ -84,7 +84,9 @@ pub fn kebab(operation: &str) -> String {
         let after = letters.get(at + 1);
         let starts_word = upper
             && before.is_some_and(|before| {
-                before.is_ascii_lowercase() || before.is_ascii_digit() || after.is_some_and(char::is_ascii_lowercase)
+                before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || after.is_some_and(char::is_ascii_lowercase)
             });
         if starts_word {
             out.push('-');
@@ -104,7 +106,9 @@ pub fn quote_plus(value: &str) -> String {
         .remove(b'-')
         .remove(b'~')
         .remove(b' ');
-    utf8_percent_encode(value, KEPT).to_string().replace(' ', "+")
+    utf8_percent_encode(value, KEPT)
+        .to_string()
+        .replace(' ', "+")
 }
 
 /// The inverse of [`quote_plus`].
@@ -125,8 +129,14 @@ mod tests {
         for (operation, name) in [
             ("DescribeVpcs", "describe-vpcs"),
             ("DescribeDBInstances", "describe-db-instances"),
-            ("DescribeDBProxyTargetGroups", "describe-db-proxy-target-groups"),
-            ("SearchTransitGatewayRoutes", "search-transit-gateway-routes"),
+            (
+                "DescribeDBProxyTargetGroups",
+                "describe-db-proxy-target-groups",
+            ),
+            (
+                "SearchTransitGatewayRoutes",
+                "search-transit-gateway-routes",
+            ),
         ] {
             assert_eq!(kebab(operation), name);
         }
@@ -136,7 +146,10 @@ mod tests {
     fn parameter_files_are_named_as_cloudmapper_names_them() {
         let arn = "arn:aws:ecs:us-east-1:123456789012:cluster/my ecs";
         let name = quote_plus(arn);
-        assert_eq!(name, "arn%3Aaws%3Aecs%3Aus-east-1%3A123456789012%3Acluster%2Fmy+ecs");
+        assert_eq!(
+            name,
+            "arn%3Aaws%3Aecs%3Aus-east-1%3A123456789012%3Acluster%2Fmy+ecs"
+        );
         assert_eq!(unquote_plus(&name), arn);
     }
 }

@@ -24,7 +24,8 @@ pub struct ElasticsearchDomain {
 
 impl Resource for ElasticsearchDomain {
     const KIND: &'static str = "AWS::Elasticsearch::Domain";
-    const DOCUMENT: Document = Document::list("es", "DescribeElasticsearchDomain", "DomainStatus").per("DomainName");
+    const DOCUMENT: Document =
+        Document::list("es", "DescribeElasticsearchDomain", "DomainStatus").per("DomainName");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.domain_name)

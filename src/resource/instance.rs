@@ -47,7 +47,8 @@ pub struct Instance {
 
 impl Resource for Instance {
     const KIND: &'static str = "AWS::EC2::Instance";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeInstances", "Reservations").nested("Instances");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeInstances", "Reservations").nested("Instances");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.instance_id)

@@ -22,7 +22,8 @@ pub struct InternetGateway {
 
 impl Resource for InternetGateway {
     const KIND: &'static str = "AWS::EC2::InternetGateway";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeInternetGateways", "InternetGateways");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeInternetGateways", "InternetGateways");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.internet_gateway_id)

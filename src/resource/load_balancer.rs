@@ -88,14 +88,16 @@ pub struct Listener {
 
 impl Resource for Listener {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
-    const DOCUMENT: Document = Document::list("elbv2", "DescribeListeners", "Listeners").per("LoadBalancerArn");
+    const DOCUMENT: Document =
+        Document::list("elbv2", "DescribeListeners", "Listeners").per("LoadBalancerArn");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.listener_arn)
     }
 
     fn asked_with(&mut self, value: &str) {
-        self.load_balancer_arn.get_or_insert_with(|| value.to_owned());
+        self.load_balancer_arn
+            .get_or_insert_with(|| value.to_owned());
     }
 }
 
@@ -166,7 +168,8 @@ pub struct LoadBalancerAttribute {
 impl Resource for LoadBalancerAttribute {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancerAttribute";
     const DOCUMENT: Document =
-        Document::list("elbv2", "DescribeLoadBalancerAttributes", "Attributes").per("LoadBalancerArn");
+        Document::list("elbv2", "DescribeLoadBalancerAttributes", "Attributes")
+            .per("LoadBalancerArn");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -192,7 +195,8 @@ pub struct LoadBalancerTags {
 
 impl Resource for LoadBalancerTags {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Tags";
-    const DOCUMENT: Document = Document::list("elbv2", "DescribeTags", "TagDescriptions").per("ResourceArn");
+    const DOCUMENT: Document =
+        Document::list("elbv2", "DescribeTags", "TagDescriptions").per("ResourceArn");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.resource_arn)

@@ -80,7 +80,11 @@ pub struct InstanceConnectEndpoint {
 
 impl Resource for InstanceConnectEndpoint {
     const KIND: &'static str = "AWS::EC2::InstanceConnectEndpoint";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeInstanceConnectEndpoints", "InstanceConnectEndpoints");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeInstanceConnectEndpoints",
+        "InstanceConnectEndpoints",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.instance_connect_endpoint_id)
@@ -100,7 +104,8 @@ pub struct AccountAttribute {
 
 impl Resource for AccountAttribute {
     const KIND: &'static str = "AWS::EC2::AccountAttribute";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeAccountAttributes", "AccountAttributes");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeAccountAttributes", "AccountAttributes");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.attribute_name)

@@ -56,7 +56,8 @@ pub struct NetworkInterface {
 
 impl Resource for NetworkInterface {
     const KIND: &'static str = "AWS::EC2::NetworkInterface";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.network_interface_id)

@@ -49,7 +49,8 @@ pub struct PrefixListEntry {
 
 impl Resource for PrefixListEntry {
     const KIND: &'static str = "AWS::EC2::PrefixListEntry";
-    const DOCUMENT: Document = Document::list("ec2", "GetManagedPrefixListEntries", "Entries").per("PrefixListId");
+    const DOCUMENT: Document =
+        Document::list("ec2", "GetManagedPrefixListEntries", "Entries").per("PrefixListId");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(

@@ -77,10 +77,18 @@ pub struct RedshiftSubnetGroup {
 
 impl Resource for RedshiftSubnetGroup {
     const KIND: &'static str = "AWS::Redshift::ClusterSubnetGroup";
-    const DOCUMENT: Document = Document::list("redshift", "DescribeClusterSubnetGroups", "ClusterSubnetGroups");
+    const DOCUMENT: Document = Document::list(
+        "redshift",
+        "DescribeClusterSubnetGroups",
+        "ClusterSubnetGroups",
+    );
 
     fn id(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.cluster_subnet_group_name.as_deref().unwrap_or_default())
+        Cow::Borrowed(
+            self.cluster_subnet_group_name
+                .as_deref()
+                .unwrap_or_default(),
+        )
     }
 
     fn tags(&self) -> &[Tag] {

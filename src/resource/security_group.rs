@@ -124,7 +124,8 @@ pub struct SecurityGroupRule {
 
 impl Resource for SecurityGroupRule {
     const KIND: &'static str = "AWS::EC2::SecurityGroupRule";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.security_group_rule_id)

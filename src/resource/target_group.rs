@@ -54,7 +54,8 @@ pub struct TargetGroupAttribute {
 impl Resource for TargetGroupAttribute {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroupAttribute";
     const DOCUMENT: Document =
-        Document::list("elbv2", "DescribeTargetGroupAttributes", "Attributes").per("TargetGroupArn");
+        Document::list("elbv2", "DescribeTargetGroupAttributes", "Attributes")
+            .per("TargetGroupArn");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -83,7 +84,8 @@ pub struct TargetHealth {
 impl Resource for TargetHealth {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::TargetHealth";
     const DOCUMENT: Document =
-        Document::list("elbv2", "DescribeTargetHealth", "TargetHealthDescriptions").per("TargetGroupArn");
+        Document::list("elbv2", "DescribeTargetHealth", "TargetHealthDescriptions")
+            .per("TargetGroupArn");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.target_group_arn)

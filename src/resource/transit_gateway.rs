@@ -76,7 +76,11 @@ pub struct TransitGatewayAttachment {
 
 impl Resource for TransitGatewayAttachment {
     const KIND: &'static str = "AWS::EC2::TransitGatewayAttachment";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGatewayAttachments", "TransitGatewayAttachments");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeTransitGatewayAttachments",
+        "TransitGatewayAttachments",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
@@ -201,7 +205,11 @@ pub struct TransitGatewayConnect {
 
 impl Resource for TransitGatewayConnect {
     const KIND: &'static str = "AWS::EC2::TransitGatewayConnect";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGatewayConnects", "TransitGatewayConnects");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeTransitGatewayConnects",
+        "TransitGatewayConnects",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)

@@ -26,7 +26,11 @@ pub struct TransitGatewayRouteTable {
 
 impl Resource for TransitGatewayRouteTable {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTable";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGatewayRouteTables", "TransitGatewayRouteTables");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeTransitGatewayRouteTables",
+        "TransitGatewayRouteTables",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_route_table_id)
@@ -51,14 +55,20 @@ pub struct TransitGatewayRouteTableAssociation {
 
 impl Resource for TransitGatewayRouteTableAssociation {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
-    const DOCUMENT: Document = Document::list("ec2", "GetTransitGatewayRouteTableAssociations", "Associations")
-        .per("TransitGatewayRouteTableId");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "GetTransitGatewayRouteTableAssociations",
+        "Associations",
+    )
+    .per("TransitGatewayRouteTableId");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
             "{}/{}",
             self.transit_gateway_route_table_id,
-            self.transit_gateway_attachment_id.as_deref().unwrap_or_default()
+            self.transit_gateway_attachment_id
+                .as_deref()
+                .unwrap_or_default()
         ))
     }
 
@@ -92,7 +102,9 @@ impl Resource for TransitGatewayRouteTablePropagation {
         Cow::Owned(format!(
             "{}/{}",
             self.transit_gateway_route_table_id,
-            self.transit_gateway_attachment_id.as_deref().unwrap_or_default()
+            self.transit_gateway_attachment_id
+                .as_deref()
+                .unwrap_or_default()
         ))
     }
 
@@ -151,8 +163,8 @@ pub struct TransitGatewayRoute {
 
 impl Resource for TransitGatewayRoute {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRoute";
-    const DOCUMENT: Document =
-        Document::list("ec2", "SearchTransitGatewayRoutes", "Routes").per("TransitGatewayRouteTableId");
+    const DOCUMENT: Document = Document::list("ec2", "SearchTransitGatewayRoutes", "Routes")
+        .per("TransitGatewayRouteTableId");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(

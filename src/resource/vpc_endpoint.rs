@@ -98,7 +98,11 @@ pub struct VpcEndpointConnection {
 
 impl Resource for VpcEndpointConnection {
     const KIND: &'static str = "AWS::EC2::VPCEndpointConnection";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpointConnections", "VpcEndpointConnections");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeVpcEndpointConnections",
+        "VpcEndpointConnections",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.vpc_endpoint_id.as_deref().unwrap_or_default())

@@ -24,7 +24,11 @@ pub struct VpcPeeringConnection {
 
 impl Resource for VpcPeeringConnection {
     const KIND: &'static str = "AWS::EC2::VPCPeeringConnection";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeVpcPeeringConnections", "VpcPeeringConnections");
+    const DOCUMENT: Document = Document::list(
+        "ec2",
+        "DescribeVpcPeeringConnections",
+        "VpcPeeringConnections",
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpc_peering_connection_id)

@@ -91,7 +91,8 @@ pub struct CustomerGateway {
 
 impl Resource for CustomerGateway {
     const KIND: &'static str = "AWS::EC2::CustomerGateway";
-    const DOCUMENT: Document = Document::list("ec2", "DescribeCustomerGateways", "CustomerGateways");
+    const DOCUMENT: Document =
+        Document::list("ec2", "DescribeCustomerGateways", "CustomerGateways");
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.customer_gateway_id)
