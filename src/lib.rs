@@ -15,3 +15,5 @@ pub mod network;
 pub mod reach;
 
 pub mod topology;
+
+pub mod cli;
