@@ -1,0 +1,3 @@
+//! An inventory on disk: files as the AWS CLI prints them, and a manifest with the coverage ledger.
+
+pub mod manifest;
