@@ -1,3 +1,7 @@
 //! The house as one binary: a file for each layer or question, so that everything links once.
 
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod layers;
 mod moto_server;
+mod source;
