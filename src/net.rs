@@ -1,1 +1,6 @@
-//! Plain network words.
+//! Plain network words: sets of ports, sets of addresses, names of CIDR blocks.
+
+mod intervals;
+pub mod labels;
+pub mod ports;
+pub mod ranges;
