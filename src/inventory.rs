@@ -2,6 +2,7 @@
 
 pub mod coverage;
 
+use crate::resource::call::Call;
 use crate::resource::document::Document;
 use crate::resource::record::Resource;
 use crate::resource::*;
@@ -72,6 +73,8 @@ pub struct Kind {
     /// AWS's own type name.
     pub kind: &'static str,
     pub document: Document,
+    /// How it is gathered; none for documents that only CloudMapper's folders hold.
+    pub call: Option<Call>,
 }
 
 /// Does something with each table of a region, whatever its type.
@@ -111,6 +114,7 @@ macro_rules! catalogue {
                 table: stringify!($table),
                 kind: <$module::$record as Resource>::KIND,
                 document: <$module::$record as Resource>::DOCUMENT,
+                call: <$module::$record as Resource>::CALL,
             },)*
         ];
     };

@@ -1,5 +1,6 @@
 //! One file a resource type: its record, the document it stands in, and the workloads it brings to the map.
 
+pub mod call;
 pub mod document;
 pub mod record;
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -31,6 +32,7 @@ pub struct Address {
 impl Resource for Address {
     const KIND: &'static str = "AWS::EC2::EIP";
     const DOCUMENT: Document = Document::list("ec2", "DescribeAddresses", "Addresses");
+    const CALL: Option<Call> = Some(call!(ec2.describe_addresses));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.public_ip)

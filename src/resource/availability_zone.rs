@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::Resource;
 
@@ -24,6 +25,7 @@ impl Resource for AvailabilityZone {
     const KIND: &'static str = "AWS::EC2::AvailabilityZone";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeAvailabilityZones", "AvailabilityZones");
+    const CALL: Option<Call> = Some(call!(ec2.describe_availability_zones));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.zone_name)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -26,6 +27,7 @@ impl Resource for BlockPublicAccessOptions {
         "DescribeVpcBlockPublicAccessOptions",
         "VpcBlockPublicAccessOptions",
     );
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpc_block_public_access_options));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.aws_region.as_deref().unwrap_or_default())
@@ -54,6 +56,8 @@ impl Resource for BlockPublicAccessExclusion {
         "DescribeVpcBlockPublicAccessExclusions",
         "VpcBlockPublicAccessExclusions",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_vpc_block_public_access_exclusions, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.exclusion_id)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -34,6 +35,7 @@ impl Resource for ClassicLoadBalancer {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
     const DOCUMENT: Document =
         Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
+    const CALL: Option<Call> = Some(call!(elb.describe_load_balancers, page_size 400));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)
@@ -78,6 +80,10 @@ impl Resource for ClassicInstanceHealth {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::InstanceHealth";
     const DOCUMENT: Document =
         Document::list("elb", "DescribeInstanceHealth", "InstanceStates").per("LoadBalancerName");
+    const CALL: Option<Call> = Some(
+        call!(elb.describe_instance_health(set_load_balancer_name))
+            .each(ClassicLoadBalancer::DOCUMENT, "LoadBalancerName"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -105,6 +111,11 @@ impl Resource for ClassicLoadBalancerTags {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::Tags";
     const DOCUMENT: Document =
         Document::list("elb", "DescribeTags", "TagDescriptions").per("LoadBalancerName");
+    const CALL: Option<Call> = Some(
+        call!(elb.describe_tags[set_load_balancer_names])
+            .each(ClassicLoadBalancer::DOCUMENT, "LoadBalancerName")
+            .batch(20),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)

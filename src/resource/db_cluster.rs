@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::db_instance::VpcSecurityGroupMembership;
 use super::document::Document;
 use super::record::{List, Resource, Tag};
@@ -45,6 +46,7 @@ pub struct DbCluster {
 impl Resource for DbCluster {
     const KIND: &'static str = "AWS::RDS::DBCluster";
     const DOCUMENT: Document = Document::list("rds", "DescribeDBClusters", "DBClusters");
+    const CALL: Option<Call> = Some(call!(rds.describe_db_clusters, max_records 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_cluster_identifier)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -52,6 +53,7 @@ pub struct DbInstance {
 impl Resource for DbInstance {
     const KIND: &'static str = "AWS::RDS::DBInstance";
     const DOCUMENT: Document = Document::list("rds", "DescribeDBInstances", "DBInstances");
+    const CALL: Option<Call> = Some(call!(rds.describe_db_instances, max_records 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_instance_identifier)
@@ -93,6 +95,7 @@ pub struct DbSubnetGroup {
 impl Resource for DbSubnetGroup {
     const KIND: &'static str = "AWS::RDS::DBSubnetGroup";
     const DOCUMENT: Document = Document::list("rds", "DescribeDBSubnetGroups", "DBSubnetGroups");
+    const CALL: Option<Call> = Some(call!(rds.describe_db_subnet_groups, max_records 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.db_subnet_group_name.as_deref().unwrap_or_default())

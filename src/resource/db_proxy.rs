@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource};
 
@@ -32,6 +33,7 @@ pub struct DbProxy {
 impl Resource for DbProxy {
     const KIND: &'static str = "AWS::RDS::DBProxy";
     const DOCUMENT: Document = Document::list("rds", "DescribeDBProxies", "DBProxies");
+    const CALL: Option<Call> = Some(call!(rds.describe_db_proxies, max_records 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_proxy_name)
@@ -66,6 +68,7 @@ impl Resource for DbProxyEndpoint {
     const KIND: &'static str = "AWS::RDS::DBProxyEndpoint";
     const DOCUMENT: Document =
         Document::list("rds", "DescribeDBProxyEndpoints", "DBProxyEndpoints");
+    const CALL: Option<Call> = Some(call!(rds.describe_db_proxy_endpoints, max_records 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_proxy_endpoint_name)
@@ -85,6 +88,10 @@ impl Resource for DbProxyTargetGroup {
     const KIND: &'static str = "AWS::RDS::DBProxyTargetGroup";
     const DOCUMENT: Document =
         Document::list("rds", "DescribeDBProxyTargetGroups", "TargetGroups").per("DBProxyName");
+    const CALL: Option<Call> = Some(
+        call!(rds.describe_db_proxy_target_groups(set_db_proxy_name), max_records 100)
+            .each(DbProxy::DOCUMENT, "DBProxyName"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -118,6 +125,10 @@ impl Resource for DbProxyTarget {
     const KIND: &'static str = "AWS::RDS::DBProxyTarget";
     const DOCUMENT: Document =
         Document::list("rds", "DescribeDBProxyTargets", "Targets").per("DBProxyName");
+    const CALL: Option<Call> = Some(
+        call!(rds.describe_db_proxy_targets(set_db_proxy_name), max_records 100)
+            .each(DbProxy::DOCUMENT, "DBProxyName"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(

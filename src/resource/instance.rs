@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::network_interface::{
     GroupIdentifier, InterfaceAddress, InterfaceAssociation, Ipv4Prefix, Ipv6Address, Ipv6Prefix,
@@ -49,6 +50,7 @@ impl Resource for Instance {
     const KIND: &'static str = "AWS::EC2::Instance";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeInstances", "Reservations").nested("Instances");
+    const CALL: Option<Call> = Some(call!(ec2.describe_instances, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.instance_id)

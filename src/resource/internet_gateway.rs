@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -24,6 +25,7 @@ impl Resource for InternetGateway {
     const KIND: &'static str = "AWS::EC2::InternetGateway";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeInternetGateways", "InternetGateways");
+    const CALL: Option<Call> = Some(call!(ec2.describe_internet_gateways, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.internet_gateway_id)
@@ -60,6 +62,8 @@ impl Resource for EgressOnlyInternetGateway {
         "DescribeEgressOnlyInternetGateways",
         "EgressOnlyInternetGateways",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_egress_only_internet_gateways, max_results 255));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.egress_only_internet_gateway_id)

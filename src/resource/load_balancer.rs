@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -37,6 +38,7 @@ pub struct LoadBalancer {
 impl Resource for LoadBalancer {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
     const DOCUMENT: Document = Document::list("elbv2", "DescribeLoadBalancers", "LoadBalancers");
+    const CALL: Option<Call> = Some(call!(elbv2.describe_load_balancers, page_size 400));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_arn)
@@ -90,6 +92,10 @@ impl Resource for Listener {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeListeners", "Listeners").per("LoadBalancerArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_listeners(set_load_balancer_arn), page_size 400)
+            .each(LoadBalancer::DOCUMENT, "LoadBalancerArn"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.listener_arn)
@@ -145,6 +151,10 @@ pub struct ListenerRule {
 impl Resource for ListenerRule {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
     const DOCUMENT: Document = Document::list("elbv2", "DescribeRules", "Rules").per("ListenerArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_rules(set_listener_arn), page_size 400)
+            .each(Listener::DOCUMENT, "ListenerArn"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.rule_arn)
@@ -170,6 +180,10 @@ impl Resource for LoadBalancerAttribute {
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeLoadBalancerAttributes", "Attributes")
             .per("LoadBalancerArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_load_balancer_attributes(set_load_balancer_arn))
+            .each(LoadBalancer::DOCUMENT, "LoadBalancerArn"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -197,6 +211,11 @@ impl Resource for LoadBalancerTags {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Tags";
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeTags", "TagDescriptions").per("ResourceArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_tags[set_resource_arns])
+            .each(LoadBalancer::DOCUMENT, "LoadBalancerArn")
+            .batch(20),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.resource_arn)

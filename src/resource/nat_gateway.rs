@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -33,6 +34,7 @@ pub struct NatGateway {
 impl Resource for NatGateway {
     const KIND: &'static str = "AWS::EC2::NatGateway";
     const DOCUMENT: Document = Document::list("ec2", "DescribeNatGateways", "NatGateways");
+    const CALL: Option<Call> = Some(call!(ec2.describe_nat_gateways, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.nat_gateway_id)

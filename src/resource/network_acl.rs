@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -29,6 +30,7 @@ pub struct NetworkAcl {
 impl Resource for NetworkAcl {
     const KIND: &'static str = "AWS::EC2::NetworkAcl";
     const DOCUMENT: Document = Document::list("ec2", "DescribeNetworkAcls", "NetworkAcls");
+    const CALL: Option<Call> = Some(call!(ec2.describe_network_acls, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.network_acl_id)

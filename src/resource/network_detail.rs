@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -19,6 +20,7 @@ pub struct DhcpOptions {
 impl Resource for DhcpOptions {
     const KIND: &'static str = "AWS::EC2::DHCPOptions";
     const DOCUMENT: Document = Document::list("ec2", "DescribeDhcpOptions", "DhcpOptions");
+    const CALL: Option<Call> = Some(call!(ec2.describe_dhcp_options, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.dhcp_options_id)
@@ -47,6 +49,7 @@ pub struct FlowLog {
 impl Resource for FlowLog {
     const KIND: &'static str = "AWS::EC2::FlowLog";
     const DOCUMENT: Document = Document::list("ec2", "DescribeFlowLogs", "FlowLogs");
+    const CALL: Option<Call> = Some(call!(ec2.describe_flow_logs, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.flow_log_id)
@@ -85,6 +88,7 @@ impl Resource for InstanceConnectEndpoint {
         "DescribeInstanceConnectEndpoints",
         "InstanceConnectEndpoints",
     );
+    const CALL: Option<Call> = Some(call!(ec2.describe_instance_connect_endpoints, max_results 50));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.instance_connect_endpoint_id)
@@ -106,6 +110,7 @@ impl Resource for AccountAttribute {
     const KIND: &'static str = "AWS::EC2::AccountAttribute";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeAccountAttributes", "AccountAttributes");
+    const CALL: Option<Call> = Some(call!(ec2.describe_account_attributes));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.attribute_name)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -58,6 +59,7 @@ impl Resource for NetworkInterface {
     const KIND: &'static str = "AWS::EC2::NetworkInterface";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces");
+    const CALL: Option<Call> = Some(call!(ec2.describe_network_interfaces, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.network_interface_id)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -27,6 +28,7 @@ pub struct ManagedPrefixList {
 impl Resource for ManagedPrefixList {
     const KIND: &'static str = "AWS::EC2::PrefixList";
     const DOCUMENT: Document = Document::list("ec2", "DescribeManagedPrefixLists", "PrefixLists");
+    const CALL: Option<Call> = Some(call!(ec2.describe_managed_prefix_lists, max_results 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.prefix_list_id)
@@ -51,6 +53,10 @@ impl Resource for PrefixListEntry {
     const KIND: &'static str = "AWS::EC2::PrefixListEntry";
     const DOCUMENT: Document =
         Document::list("ec2", "GetManagedPrefixListEntries", "Entries").per("PrefixListId");
+    const CALL: Option<Call> = Some(
+        call!(ec2.get_managed_prefix_list_entries(set_prefix_list_id), max_results 100)
+            .each(ManagedPrefixList::DOCUMENT, "PrefixListId"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -79,6 +85,7 @@ pub struct ServicePrefixList {
 impl Resource for ServicePrefixList {
     const KIND: &'static str = "AWS::EC2::ServicePrefixList";
     const DOCUMENT: Document = Document::list("ec2", "DescribePrefixLists", "PrefixLists");
+    const CALL: Option<Call> = Some(call!(ec2.describe_prefix_lists, max_results 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.prefix_list_id)

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
+use super::call::Call;
 use super::document::Document;
 
 /// A record type of the catalogue.
@@ -16,6 +17,8 @@ pub trait Resource: DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// The document that the records stand in.
     const DOCUMENT: Document;
+    /// How `mapper gather` asks for the document; none where it is only read from snapshots that others made.
+    const CALL: Option<Call> = None;
 
     /// The id within account and region, as AWS prints it.
     fn id(&self) -> Cow<'_, str>;

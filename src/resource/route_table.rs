@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -29,6 +30,7 @@ pub struct RouteTable {
 impl Resource for RouteTable {
     const KIND: &'static str = "AWS::EC2::RouteTable";
     const DOCUMENT: Document = Document::list("ec2", "DescribeRouteTables", "RouteTables");
+    const CALL: Option<Call> = Some(call!(ec2.describe_route_tables, max_results 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.route_table_id)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -31,6 +32,7 @@ pub struct SecurityGroup {
 impl Resource for SecurityGroup {
     const KIND: &'static str = "AWS::EC2::SecurityGroup";
     const DOCUMENT: Document = Document::list("ec2", "DescribeSecurityGroups", "SecurityGroups");
+    const CALL: Option<Call> = Some(call!(ec2.describe_security_groups, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.group_id)
@@ -126,6 +128,7 @@ impl Resource for SecurityGroupRule {
     const KIND: &'static str = "AWS::EC2::SecurityGroupRule";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules");
+    const CALL: Option<Call> = Some(call!(ec2.describe_security_group_rules, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.security_group_rule_id)
@@ -164,6 +167,8 @@ impl Resource for SecurityGroupVpcAssociation {
         "DescribeSecurityGroupVpcAssociations",
         "SecurityGroupVpcAssociations",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_security_group_vpc_associations, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource};
 
@@ -35,6 +36,7 @@ pub struct TargetGroup {
 impl Resource for TargetGroup {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
     const DOCUMENT: Document = Document::list("elbv2", "DescribeTargetGroups", "TargetGroups");
+    const CALL: Option<Call> = Some(call!(elbv2.describe_target_groups, page_size 400));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.target_group_arn)
@@ -56,6 +58,10 @@ impl Resource for TargetGroupAttribute {
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeTargetGroupAttributes", "Attributes")
             .per("TargetGroupArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_target_group_attributes(set_target_group_arn))
+            .each(TargetGroup::DOCUMENT, "TargetGroupArn"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -86,6 +92,10 @@ impl Resource for TargetHealth {
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeTargetHealth", "TargetHealthDescriptions")
             .per("TargetGroupArn");
+    const CALL: Option<Call> = Some(
+        call!(elbv2.describe_target_health(set_target_group_arn))
+            .each(TargetGroup::DOCUMENT, "TargetGroupArn"),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.target_group_arn)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -29,6 +30,7 @@ pub struct TransitGateway {
 impl Resource for TransitGateway {
     const KIND: &'static str = "AWS::EC2::TransitGateway";
     const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGateways", "TransitGateways");
+    const CALL: Option<Call> = Some(call!(ec2.describe_transit_gateways, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_id)
@@ -81,6 +83,8 @@ impl Resource for TransitGatewayAttachment {
         "DescribeTransitGatewayAttachments",
         "TransitGatewayAttachments",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_transit_gateway_attachments, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
@@ -127,6 +131,8 @@ impl Resource for TransitGatewayVpcAttachment {
         "DescribeTransitGatewayVpcAttachments",
         "TransitGatewayVpcAttachments",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_transit_gateway_vpc_attachments, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
@@ -169,6 +175,8 @@ impl Resource for TransitGatewayPeeringAttachment {
         "DescribeTransitGatewayPeeringAttachments",
         "TransitGatewayPeeringAttachments",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_transit_gateway_peering_attachments, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
@@ -210,6 +218,7 @@ impl Resource for TransitGatewayConnect {
         "DescribeTransitGatewayConnects",
         "TransitGatewayConnects",
     );
+    const CALL: Option<Call> = Some(call!(ec2.describe_transit_gateway_connects, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)

@@ -4,6 +4,10 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use aws_sdk_ec2::operation::search_transit_gateway_routes::builders::SearchTransitGatewayRoutesFluentBuilder;
+use aws_sdk_ec2::types::Filter;
+
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -31,6 +35,8 @@ impl Resource for TransitGatewayRouteTable {
         "DescribeTransitGatewayRouteTables",
         "TransitGatewayRouteTables",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_transit_gateway_route_tables, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_route_table_id)
@@ -61,6 +67,16 @@ impl Resource for TransitGatewayRouteTableAssociation {
         "Associations",
     )
     .per("TransitGatewayRouteTableId");
+    const CALL: Option<Call> = Some(
+        call!(
+            ec2.get_transit_gateway_route_table_associations(set_transit_gateway_route_table_id),
+            max_results 1000
+        )
+        .each(
+            TransitGatewayRouteTable::DOCUMENT,
+            "TransitGatewayRouteTableId",
+        ),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -97,6 +113,16 @@ impl Resource for TransitGatewayRouteTablePropagation {
         "TransitGatewayRouteTablePropagations",
     )
     .per("TransitGatewayRouteTableId");
+    const CALL: Option<Call> = Some(
+        call!(
+            ec2.get_transit_gateway_route_table_propagations(set_transit_gateway_route_table_id),
+            max_results 1000
+        )
+        .each(
+            TransitGatewayRouteTable::DOCUMENT,
+            "TransitGatewayRouteTableId",
+        ),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -133,6 +159,16 @@ impl Resource for TransitGatewayPrefixListReference {
         "TransitGatewayPrefixListReferences",
     )
     .per("TransitGatewayRouteTableId");
+    const CALL: Option<Call> = Some(
+        call!(
+            ec2.get_transit_gateway_prefix_list_references(set_transit_gateway_route_table_id),
+            max_results 1000
+        )
+        .each(
+            TransitGatewayRouteTable::DOCUMENT,
+            "TransitGatewayRouteTableId",
+        ),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -165,6 +201,16 @@ impl Resource for TransitGatewayRoute {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRoute";
     const DOCUMENT: Document = Document::list("ec2", "SearchTransitGatewayRoutes", "Routes")
         .per("TransitGatewayRouteTableId");
+    const CALL: Option<Call> = Some(
+        call!(
+            ec2.search_transit_gateway_routes(set_transit_gateway_route_table_id),
+            max_results 1000, with only_routes_in_use
+        )
+        .each(
+            TransitGatewayRouteTable::DOCUMENT,
+            "TransitGatewayRouteTableId",
+        ),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -186,4 +232,17 @@ pub struct TransitGatewayRouteAttachment {
     pub transit_gateway_attachment_id: Option<String>,
     pub resource_id: Option<String>,
     pub resource_type: Option<String>,
+}
+
+/// AWS wants a filter; these are the states a route can have.
+fn only_routes_in_use(
+    request: SearchTransitGatewayRoutesFluentBuilder,
+) -> SearchTransitGatewayRoutesFluentBuilder {
+    request.filters(
+        Filter::builder()
+            .name("state")
+            .values("active")
+            .values("blackhole")
+            .build(),
+    )
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -31,6 +32,7 @@ pub struct Vpc {
 impl Resource for Vpc {
     const KIND: &'static str = "AWS::EC2::VPC";
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpcs", "Vpcs");
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpcs, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpc_id)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::network_interface::GroupIdentifier;
 use super::record::{List, Resource, Tag};
@@ -44,6 +45,7 @@ pub struct VpcEndpoint {
 impl Resource for VpcEndpoint {
     const KIND: &'static str = "AWS::EC2::VPCEndpoint";
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpoints", "VpcEndpoints");
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpc_endpoints, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpc_endpoint_id)
@@ -74,6 +76,8 @@ impl Resource for VpcEndpointService {
         "DescribeVpcEndpointServiceConfigurations",
         "ServiceConfigurations",
     );
+    const CALL: Option<Call> =
+        Some(call!(ec2.describe_vpc_endpoint_service_configurations, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.service_id.as_deref().unwrap_or_default())
@@ -103,6 +107,7 @@ impl Resource for VpcEndpointConnection {
         "DescribeVpcEndpointConnections",
         "VpcEndpointConnections",
     );
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpc_endpoint_connections, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.vpc_endpoint_id.as_deref().unwrap_or_default())

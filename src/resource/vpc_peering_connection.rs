@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
 
@@ -29,6 +30,7 @@ impl Resource for VpcPeeringConnection {
         "DescribeVpcPeeringConnections",
         "VpcPeeringConnections",
     );
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpc_peering_connections, max_results 1000));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpc_peering_connection_id)

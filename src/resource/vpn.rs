@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, call};
 use super::document::Document;
 use super::internet_gateway::GatewayAttachment;
 use super::record::{List, Resource, Tag};
@@ -26,6 +27,7 @@ pub struct VpnGateway {
 impl Resource for VpnGateway {
     const KIND: &'static str = "AWS::EC2::VPNGateway";
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpnGateways", "VpnGateways");
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpn_gateways));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpn_gateway_id)
@@ -58,6 +60,7 @@ pub struct VpnConnection {
 impl Resource for VpnConnection {
     const KIND: &'static str = "AWS::EC2::VPNConnection";
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpnConnections", "VpnConnections");
+    const CALL: Option<Call> = Some(call!(ec2.describe_vpn_connections));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpn_connection_id)
@@ -93,6 +96,7 @@ impl Resource for CustomerGateway {
     const KIND: &'static str = "AWS::EC2::CustomerGateway";
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeCustomerGateways", "CustomerGateways");
+    const CALL: Option<Call> = Some(call!(ec2.describe_customer_gateways));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.customer_gateway_id)
