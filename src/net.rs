@@ -2,5 +2,6 @@
 
 mod intervals;
 pub mod labels;
+mod port_words;
 pub mod ports;
 pub mod ranges;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::intervals::Intervals;
+use super::port_words;
 
 /// IP protocol numbers that have ports or types.
 pub const ICMP: u8 = 1;
@@ -224,16 +225,15 @@ impl PortSet {
         }
         let mut words = Vec::new();
         for (name, ports) in [("tcp", &self.tcp), ("udp", &self.udp)] {
-            port_words(name, ports, &mut words);
+            port_words::ports(name, ports, &mut words);
         }
         for (name, types) in [("icmp", &self.icmp), ("icmpv6", &self.icmpv6)] {
-            icmp_words(name, types, &mut words);
+            port_words::types(name, types, &mut words);
         }
         if self.others == Intervals::collect(OTHERS) {
             words.push("proto/other".to_owned());
         } else {
-            let spans = self.others.spans().iter();
-            words.extend(spans.map(|&(low, high)| format!("proto/{}", range(low, high))));
+            port_words::ports("proto", &self.others, &mut words);
         }
         words
     }
@@ -291,52 +291,6 @@ fn byte(value: Option<i64>) -> Option<Option<u8>> {
     match value {
         None | Some(-1) => Some(None),
         Some(value) => u8::try_from(value).ok().map(Some),
-    }
-}
-
-fn range<N: Copy + PartialEq + fmt::Display>(low: N, high: N) -> String {
-    if low == high {
-        low.to_string()
-    } else {
-        format!("{low}-{high}")
-    }
-}
-
-fn port_words(name: &str, ports: &Intervals<u16>, words: &mut Vec<String>) {
-    if ports.is_all() {
-        words.push(name.to_owned());
-        return;
-    }
-    let spans = ports.spans().iter();
-    words.extend(spans.map(|&(low, high)| format!("{name}/{}", range(low, high))));
-}
-
-/// An interval may begin and end within a type: the parts of types are said with their codes, the whole types between
-/// them as a range.
-fn icmp_words(name: &str, types: &Intervals<u16>, words: &mut Vec<String>) {
-    if types.is_all() {
-        words.push(name.to_owned());
-        return;
-    }
-    for &(low, high) in types.spans() {
-        let ([mut first, code], [mut last, last_code]) = (low.to_be_bytes(), high.to_be_bytes());
-        if first == last && (code, last_code) != (0, u8::MAX) {
-            words.push(format!("{name}/{first}/{}", range(code, last_code)));
-            continue;
-        }
-        if code != 0 {
-            words.push(format!("{name}/{first}/{}", range(code, u8::MAX)));
-            first += 1;
-        }
-        let tail = (last_code != u8::MAX).then(|| {
-            let word = format!("{name}/{last}/{}", range(0, last_code));
-            last -= 1;
-            word
-        });
-        if first <= last {
-            words.push(format!("{name}/{}", range(first, last)));
-        }
-        words.extend(tail);
     }
 }
 

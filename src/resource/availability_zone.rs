@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::Resource;
 
 /// AWS::EC2::AvailabilityZone, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-availability-zones.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AvailabilityZone {
     pub zone_name: String,

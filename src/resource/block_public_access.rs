@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPCBlockPublicAccessOptions, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-block-public-access-options.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct BlockPublicAccessOptions {
     pub aws_region: Option<String>,
@@ -35,7 +35,7 @@ impl Resource for BlockPublicAccessOptions {
 }
 
 /// AWS::EC2::VPCBlockPublicAccessExclusion, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-block-public-access-exclusions.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BlockPublicAccessExclusion {
     pub exclusion_id: String,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::ElasticLoadBalancing::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-load-balancers.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ClassicLoadBalancer {
     pub load_balancer_name: String,
@@ -43,21 +43,21 @@ impl Resource for ClassicLoadBalancer {
 }
 
 /// A registered instance.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClassicInstance {
     pub instance_id: Option<String>,
 }
 
 /// A listener and its policies.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClassicListenerDescription {
     pub listener: Option<ClassicListener>,
 }
 
 /// From a port of the load balancer to a port of each instance.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClassicListener {
     pub protocol: Option<String>,
@@ -67,7 +67,7 @@ pub struct ClassicListener {
 }
 
 /// AWS::ElasticLoadBalancing::InstanceHealth, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-instance-health.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClassicInstanceHealth {
     #[serde(skip)]
@@ -99,7 +99,7 @@ impl Resource for ClassicInstanceHealth {
 }
 
 /// AWS::ElasticLoadBalancing::Tags, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-tags.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ClassicLoadBalancerTags {
     pub load_balancer_name: String,

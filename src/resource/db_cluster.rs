@@ -10,7 +10,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::RDS::DBCluster, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-clusters.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DbCluster {
     #[serde(rename = "DBClusterIdentifier")]
@@ -58,7 +58,7 @@ impl Resource for DbCluster {
 }
 
 /// An instance of the cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbClusterMember {
     #[serde(rename = "DBInstanceIdentifier")]

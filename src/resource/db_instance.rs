@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::RDS::DBInstance, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-instances.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DbInstance {
     #[serde(rename = "DBInstanceIdentifier")]
@@ -65,7 +65,7 @@ impl Resource for DbInstance {
 }
 
 /// The name and port that clients dial.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbEndpoint {
     pub address: Option<String>,
@@ -73,7 +73,7 @@ pub struct DbEndpoint {
 }
 
 /// A security group on the database's interfaces.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcSecurityGroupMembership {
     pub vpc_security_group_id: Option<String>,
@@ -81,7 +81,7 @@ pub struct VpcSecurityGroupMembership {
 }
 
 /// AWS::RDS::DBSubnetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-subnet-groups.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbSubnetGroup {
     #[serde(rename = "DBSubnetGroupName")]
@@ -103,7 +103,7 @@ impl Resource for DbSubnetGroup {
 }
 
 /// A subnet of the group.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbSubnet {
     pub subnet_identifier: Option<String>,
@@ -111,7 +111,7 @@ pub struct DbSubnet {
 }
 
 /// The zone of a subnet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbZone {
     pub name: Option<String>,

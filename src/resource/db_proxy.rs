@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource};
 
 /// AWS::RDS::DBProxy, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxies.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DbProxy {
     #[serde(rename = "DBProxyName")]
@@ -41,7 +41,7 @@ impl Resource for DbProxy {
 }
 
 /// AWS::RDS::DBProxyEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-endpoints.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DbProxyEndpoint {
     #[serde(rename = "DBProxyEndpointName")]
@@ -76,7 +76,7 @@ impl Resource for DbProxyEndpoint {
 }
 
 /// AWS::RDS::DBProxyTargetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-target-groups.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbProxyTargetGroup {
     #[serde(rename = "DBProxyName")]
@@ -107,7 +107,7 @@ impl Resource for DbProxyTargetGroup {
 }
 
 /// AWS::RDS::DBProxyTarget, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-targets.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbProxyTarget {
     #[serde(skip)]

@@ -8,7 +8,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::ECS::Task, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/describe-tasks.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EcsTask {
     pub task_arn: String,
@@ -44,7 +44,7 @@ impl Resource for EcsTask {
 }
 
 /// What a task is attached to; a network interface in `awsvpc` mode.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EcsAttachment {
     #[serde(rename = "type")]
@@ -54,7 +54,7 @@ pub struct EcsAttachment {
 }
 
 /// `subnetId`, `networkInterfaceId`, `privateIPv4Address` and their values.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EcsDetail {
     pub name: Option<String>,

@@ -8,7 +8,7 @@ use super::document::Document;
 use super::record::{List, Resource};
 
 /// AWS::Elasticsearch::Domain, see <https://docs.aws.amazon.com/cli/latest/reference/es/describe-elasticsearch-domain.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ElasticsearchDomain {
     pub domain_name: String,
@@ -33,7 +33,7 @@ impl Resource for ElasticsearchDomain {
 }
 
 /// The subnets and groups of a domain's interfaces.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DomainVpcOptions {
     #[serde(rename = "VPCId")]

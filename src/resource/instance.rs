@@ -12,7 +12,7 @@ use super::network_interface::{
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::Instance, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-instances.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Instance {
     pub instance_id: String,
@@ -62,21 +62,21 @@ impl Resource for Instance {
 }
 
 /// `pending`, `running`, `stopped` and so on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InstanceState {
     pub name: Option<String>,
 }
 
 /// Where the instance runs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Placement {
     pub availability_zone: Option<String>,
 }
 
 /// The instance's own picture of an interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InstanceInterface {
     pub network_interface_id: Option<String>,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::InternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-internet-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct InternetGateway {
     pub internet_gateway_id: String,
@@ -37,7 +37,7 @@ impl Resource for InternetGateway {
 }
 
 /// The VPC that a gateway is attached to; `available` (or `attached`) is in service.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GatewayAttachment {
     pub vpc_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct GatewayAttachment {
 }
 
 /// AWS::EC2::EgressOnlyInternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-egress-only-internet-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EgressOnlyInternetGateway {
     pub egress_only_internet_gateway_id: String,

@@ -8,7 +8,7 @@ use super::document::Document;
 use super::record::{List, Resource};
 
 /// AWS::Lambda::Function, see <https://docs.aws.amazon.com/cli/latest/reference/lambda/list-functions.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LambdaFunction {
     pub function_name: String,
@@ -28,7 +28,7 @@ impl Resource for LambdaFunction {
 }
 
 /// The subnets and groups of a function's interfaces.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LambdaVpcConfig {
     pub vpc_id: Option<String>,

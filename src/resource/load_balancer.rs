@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::ElasticLoadBalancingV2::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-load-balancers.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LoadBalancer {
     pub load_balancer_arn: String,
@@ -46,14 +46,14 @@ impl Resource for LoadBalancer {
 }
 
 /// `active`, `provisioning`, `active_impaired` or `failed`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LoadBalancerState {
     pub code: Option<String>,
 }
 
 /// A zone and subnet with a node of the load balancer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LoadBalancerZone {
     pub zone_name: Option<String>,
@@ -62,7 +62,7 @@ pub struct LoadBalancerZone {
 }
 
 /// The fixed addresses of a network load balancer's node.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LoadBalancerAddress {
     pub ip_address: Option<String>,
@@ -74,7 +74,7 @@ pub struct LoadBalancerAddress {
 }
 
 /// AWS::ElasticLoadBalancingV2::Listener, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-listeners.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Listener {
     pub listener_arn: String,
@@ -108,7 +108,7 @@ impl Resource for Listener {
 }
 
 /// What a listener or a rule does: `forward`, `redirect`, `fixed-response`, `authenticate-oidc` and so on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Action {
     #[serde(rename = "Type")]
@@ -119,14 +119,14 @@ pub struct Action {
 }
 
 /// The target groups of a weighted forward.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ForwardConfig {
     pub target_groups: List<WeightedTargetGroup>,
 }
 
 /// A target group and its share.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct WeightedTargetGroup {
     pub target_group_arn: Option<String>,
@@ -134,7 +134,7 @@ pub struct WeightedTargetGroup {
 }
 
 /// AWS::ElasticLoadBalancingV2::ListenerRule, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-rules.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListenerRule {
     pub rule_arn: String,
@@ -166,7 +166,7 @@ impl Resource for ListenerRule {
 }
 
 /// AWS::ElasticLoadBalancingV2::LoadBalancerAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-load-balancer-attributes.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LoadBalancerAttribute {
     #[serde(skip)]
@@ -199,7 +199,7 @@ impl Resource for LoadBalancerAttribute {
 }
 
 /// AWS::ElasticLoadBalancingV2::Tags, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-tags.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LoadBalancerTags {
     pub resource_arn: String,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::NatGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-nat-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NatGateway {
     pub nat_gateway_id: String,
@@ -46,7 +46,7 @@ impl Resource for NatGateway {
 }
 
 /// An address of the gateway.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NatGatewayAddress {
     pub network_interface_id: Option<String>,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::NetworkAcl, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-acls.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NetworkAcl {
     pub network_acl_id: String,
@@ -42,14 +42,14 @@ impl Resource for NetworkAcl {
 }
 
 /// A subnet that the list filters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkAclAssociation {
     pub subnet_id: Option<String>,
 }
 
 /// One entry; the lowest number that matches decides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkAclEntry {
     pub rule_number: Option<i64>,
@@ -63,7 +63,7 @@ pub struct NetworkAclEntry {
 }
 
 /// Ports, both ends included.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AclPortRange {
     pub from: Option<i64>,
@@ -71,7 +71,7 @@ pub struct AclPortRange {
 }
 
 /// ICMP type and code; -1 is every one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct IcmpTypeCode {
     #[serde(rename = "Type")]

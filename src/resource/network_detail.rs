@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::DHCPOptions, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-dhcp-options.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DhcpOptions {
     pub dhcp_options_id: String,
@@ -32,7 +32,7 @@ impl Resource for DhcpOptions {
 }
 
 /// AWS::EC2::FlowLog, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-flow-logs.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowLog {
     pub flow_log_id: String,
@@ -61,7 +61,7 @@ impl Resource for FlowLog {
 }
 
 /// AWS::EC2::InstanceConnectEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-instance-connect-endpoints.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct InstanceConnectEndpoint {
     pub instance_connect_endpoint_id: String,
@@ -100,7 +100,7 @@ impl Resource for InstanceConnectEndpoint {
 }
 
 /// AWS::EC2::AccountAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-account-attributes.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AccountAttribute {
     pub attribute_name: String,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::PrefixList, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-managed-prefix-lists.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ManagedPrefixList {
     pub prefix_list_id: String,
@@ -40,7 +40,7 @@ impl Resource for ManagedPrefixList {
 }
 
 /// AWS::EC2::PrefixListEntry, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-managed-prefix-list-entries.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PrefixListEntry {
     #[serde(skip)]
@@ -72,7 +72,7 @@ impl Resource for PrefixListEntry {
 }
 
 /// AWS::EC2::ServicePrefixList, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-prefix-lists.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ServicePrefixList {
     pub prefix_list_id: String,

@@ -12,7 +12,7 @@ use super::document::Document;
 /// A record type of the catalogue.
 ///
 /// Records hold only the fields that mapper reads, under AWS's own key names; unknown keys pass.
-pub trait Resource: DeserializeOwned + Send + Sync + 'static {
+pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
     /// AWS's own type name: `AWS::EC2::VPC`.
     const KIND: &'static str;
     /// The document that the records stand in.
@@ -30,10 +30,13 @@ pub trait Resource: DeserializeOwned + Send + Sync + 'static {
 
     /// Takes the parameter of the call whose answer this record stood in (only for documents with a parameter).
     fn asked_with(&mut self, _value: &str) {}
+
+    /// Puts lists whose order means nothing in AWS into one order, so that equal answers are equal records.
+    fn settle(&mut self) {}
 }
 
 /// A list that AWS may leave out or print as `null`: both read as empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct List<T>(pub Vec<T>);
 
 impl<T> Default for List<T> {
@@ -72,7 +75,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 }
 
 /// A key and a value that a user put on a resource. Both are hostile text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Tag {
     #[serde(alias = "key", alias = "Key", default)]
     pub key: String,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::Redshift::Cluster, see <https://docs.aws.amazon.com/cli/latest/reference/redshift/describe-clusters.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RedshiftCluster {
     pub cluster_identifier: String,
@@ -47,7 +47,7 @@ impl Resource for RedshiftCluster {
 }
 
 /// The name and port that clients dial.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RedshiftEndpoint {
     pub address: Option<String>,
@@ -55,7 +55,7 @@ pub struct RedshiftEndpoint {
 }
 
 /// A node and its addresses.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RedshiftNode {
     pub node_role: Option<String>,
@@ -66,7 +66,7 @@ pub struct RedshiftNode {
 }
 
 /// AWS::Redshift::ClusterSubnetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/redshift/describe-cluster-subnet-groups.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RedshiftSubnetGroup {
     pub cluster_subnet_group_name: Option<String>,
@@ -97,7 +97,7 @@ impl Resource for RedshiftSubnetGroup {
 }
 
 /// A subnet of the group.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RedshiftSubnet {
     pub subnet_identifier: Option<String>,

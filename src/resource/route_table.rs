@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::RouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-tables.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RouteTable {
     pub route_table_id: String,
@@ -42,7 +42,7 @@ impl Resource for RouteTable {
 }
 
 /// Which subnet or gateway a table is for; `Main` stands for every subnet of the VPC without one of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RouteTableAssociation {
     pub main: Option<bool>,
@@ -52,21 +52,21 @@ pub struct RouteTableAssociation {
 }
 
 /// The state of an association: `associated`, `associating`, `failed` and so on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AssociationState {
     pub state: Option<String>,
 }
 
 /// A virtual private gateway whose routes the table learns.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PropagatingVgw {
     pub gateway_id: Option<String>,
 }
 
 /// One route: a destination and exactly one target.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Route {
     pub destination_cidr_block: Option<String>,

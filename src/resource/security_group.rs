@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::SecurityGroup, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-security-groups.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SecurityGroup {
     pub group_id: String,
@@ -44,7 +44,7 @@ impl Resource for SecurityGroup {
 }
 
 /// Rules of one protocol and port range (ICMP: `FromPort` is the type, `ToPort` the code; -1 is every one).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct IpPermission {
     pub ip_protocol: Option<String>,
@@ -57,7 +57,7 @@ pub struct IpPermission {
 }
 
 /// An IPv4 peer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct IpRange {
     pub cidr_ip: Option<String>,
@@ -65,7 +65,7 @@ pub struct IpRange {
 }
 
 /// An IPv6 peer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Ipv6Range {
     pub cidr_ipv6: Option<String>,
@@ -73,7 +73,7 @@ pub struct Ipv6Range {
 }
 
 /// A prefix list as peer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PrefixListId {
     pub prefix_list_id: Option<String>,
@@ -81,7 +81,7 @@ pub struct PrefixListId {
 }
 
 /// A group as peer: the private addresses of the interfaces that bear it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct UserIdGroupPair {
     pub group_id: Option<String>,
@@ -94,7 +94,7 @@ pub struct UserIdGroupPair {
 }
 
 /// AWS::EC2::SecurityGroupRule, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-security-group-rules.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SecurityGroupRule {
     pub security_group_rule_id: String,
@@ -140,7 +140,7 @@ impl Resource for SecurityGroupRule {
 }
 
 /// The group that a rule names.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ReferencedGroup {
     pub group_id: Option<String>,
@@ -151,7 +151,7 @@ pub struct ReferencedGroup {
 }
 
 /// AWS::EC2::SecurityGroupVpcAssociation, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-security-group-vpc-associations.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SecurityGroupVpcAssociation {
     pub group_id: Option<String>,

@@ -10,7 +10,7 @@ use super::record::{List, Resource, Tag};
 use super::vpc::Ipv6CidrBlockAssociation;
 
 /// AWS::EC2::Subnet, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-subnets.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Subnet {
     pub subnet_id: String,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource};
 
 /// AWS::ElasticLoadBalancingV2::TargetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-groups.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TargetGroup {
     pub target_group_arn: String,
@@ -44,7 +44,7 @@ impl Resource for TargetGroup {
 }
 
 /// AWS::ElasticLoadBalancingV2::TargetGroupAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-group-attributes.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TargetGroupAttribute {
     #[serde(skip)]
@@ -77,7 +77,7 @@ impl Resource for TargetGroupAttribute {
 }
 
 /// AWS::ElasticLoadBalancingV2::TargetHealth, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-health.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TargetHealth {
     #[serde(skip)]
@@ -98,7 +98,14 @@ impl Resource for TargetHealth {
     );
 
     fn id(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.target_group_arn)
+        let target = self.target.as_ref();
+        let id = target.and_then(|target| target.id.as_deref());
+        let port = target.and_then(|target| target.port).unwrap_or_default();
+        Cow::Owned(format!(
+            "{}/{}:{port}",
+            self.target_group_arn,
+            id.unwrap_or_default()
+        ))
     }
 
     fn asked_with(&mut self, value: &str) {
@@ -107,7 +114,7 @@ impl Resource for TargetHealth {
 }
 
 /// A registered target: an instance id, an IP address, a function's ARN or a load balancer's ARN.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Target {
     pub id: Option<String>,
@@ -116,7 +123,7 @@ pub struct Target {
 }
 
 /// `healthy`, `unhealthy`, `initial`, `draining`, `unused` or `unavailable`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TargetHealthState {
     pub state: Option<String>,

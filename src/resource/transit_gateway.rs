@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::TransitGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGateway {
     pub transit_gateway_id: String,
@@ -42,7 +42,7 @@ impl Resource for TransitGateway {
 }
 
 /// The switches of a transit gateway.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayOptions {
     pub association_default_route_table_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct TransitGatewayOptions {
 }
 
 /// AWS::EC2::TransitGatewayAttachment, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-attachments.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGatewayAttachment {
     pub transit_gateway_attachment_id: String,
@@ -96,7 +96,7 @@ impl Resource for TransitGatewayAttachment {
 }
 
 /// The one route table that an attachment is associated with.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayAttachmentAssociation {
     pub transit_gateway_route_table_id: Option<String>,
@@ -104,7 +104,7 @@ pub struct TransitGatewayAttachmentAssociation {
 }
 
 /// AWS::EC2::TransitGatewayVpcAttachment, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-vpc-attachments.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGatewayVpcAttachment {
     pub transit_gateway_attachment_id: String,
@@ -144,7 +144,7 @@ impl Resource for TransitGatewayVpcAttachment {
 }
 
 /// The switches of an attachment: `enable` or `disable`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayVpcAttachmentOptions {
     pub dns_support: Option<String>,
@@ -154,7 +154,7 @@ pub struct TransitGatewayVpcAttachmentOptions {
 }
 
 /// AWS::EC2::TransitGatewayPeeringAttachment, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-peering-attachments.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGatewayPeeringAttachment {
     pub transit_gateway_attachment_id: String,
@@ -188,7 +188,7 @@ impl Resource for TransitGatewayPeeringAttachment {
 }
 
 /// One side of a peering between transit gateways.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringTransitGateway {
     pub transit_gateway_id: Option<String>,
@@ -197,7 +197,7 @@ pub struct PeeringTransitGateway {
 }
 
 /// AWS::EC2::TransitGatewayConnect, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-connects.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGatewayConnect {
     pub transit_gateway_attachment_id: String,

@@ -12,7 +12,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::TransitGatewayRouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-route-tables.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TransitGatewayRouteTable {
     pub transit_gateway_route_table_id: String,
@@ -48,7 +48,7 @@ impl Resource for TransitGatewayRouteTable {
 }
 
 /// AWS::EC2::TransitGatewayRouteTableAssociation, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-route-table-associations.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRouteTableAssociation {
     #[serde(skip)]
@@ -94,7 +94,7 @@ impl Resource for TransitGatewayRouteTableAssociation {
 }
 
 /// AWS::EC2::TransitGatewayRouteTablePropagation, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-route-table-propagations.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRouteTablePropagation {
     #[serde(skip)]
@@ -140,7 +140,7 @@ impl Resource for TransitGatewayRouteTablePropagation {
 }
 
 /// AWS::EC2::TransitGatewayPrefixListReference, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-transit-gateway-prefix-list-references.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayPrefixListReference {
     #[serde(skip)]
@@ -184,7 +184,7 @@ impl Resource for TransitGatewayPrefixListReference {
 }
 
 /// AWS::EC2::TransitGatewayRoute, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/search-transit-gateway-routes.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRoute {
     #[serde(skip)]
@@ -213,10 +213,13 @@ impl Resource for TransitGatewayRoute {
     );
 
     fn id(&self) -> Cow<'_, str> {
+        let destination = self.destination_cidr_block.as_deref();
+        let destination = destination.or(self.prefix_list_id.as_deref());
         Cow::Owned(format!(
-            "{}/{}",
+            "{}/{}/{}",
             self.transit_gateway_route_table_id,
-            self.destination_cidr_block.as_deref().unwrap_or_default()
+            destination.unwrap_or_default(),
+            self.kind.as_deref().unwrap_or_default()
         ))
     }
 
@@ -226,7 +229,7 @@ impl Resource for TransitGatewayRoute {
 }
 
 /// Where a route leads.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRouteAttachment {
     pub transit_gateway_attachment_id: Option<String>,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPC, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpcs.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Vpc {
     pub vpc_id: String,
@@ -44,7 +44,7 @@ impl Resource for Vpc {
 }
 
 /// An IPv4 block of a VPC.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CidrBlockAssociation {
     pub cidr_block: Option<String>,
@@ -52,7 +52,7 @@ pub struct CidrBlockAssociation {
 }
 
 /// An IPv6 block of a VPC or a subnet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Ipv6CidrBlockAssociation {
     pub ipv6_cidr_block: Option<String>,
@@ -60,7 +60,7 @@ pub struct Ipv6CidrBlockAssociation {
 }
 
 /// Only a block in state `associated` (or without a state, in old answers) routes packets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CidrBlockState {
     pub state: Option<String>,

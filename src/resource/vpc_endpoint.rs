@@ -10,7 +10,7 @@ use super::network_interface::GroupIdentifier;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPCEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoints.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VpcEndpoint {
     pub vpc_endpoint_id: String,
@@ -57,7 +57,7 @@ impl Resource for VpcEndpoint {
 }
 
 /// AWS::EC2::VPCEndpointService, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-service-configurations.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcEndpointService {
     pub service_id: Option<String>,
@@ -89,7 +89,7 @@ impl Resource for VpcEndpointService {
 }
 
 /// AWS::EC2::VPCEndpointConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-connections.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcEndpointConnection {
     pub service_id: Option<String>,

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPCPeeringConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-peering-connections.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VpcPeeringConnection {
     pub vpc_peering_connection_id: String,
@@ -42,7 +42,7 @@ impl Resource for VpcPeeringConnection {
 }
 
 /// One side of a peering connection.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringVpc {
     pub vpc_id: Option<String>,
@@ -54,21 +54,21 @@ pub struct PeeringVpc {
 }
 
 /// An IPv4 block of a side.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringCidrBlock {
     pub cidr_block: Option<String>,
 }
 
 /// An IPv6 block of a side.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringIpv6CidrBlock {
     pub ipv6_cidr_block: Option<String>,
 }
 
 /// Only `active` carries packets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringStatus {
     pub code: Option<String>,

@@ -10,7 +10,7 @@ use super::internet_gateway::GatewayAttachment;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPNGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VpnGateway {
     pub vpn_gateway_id: String,
@@ -39,7 +39,7 @@ impl Resource for VpnGateway {
 }
 
 /// AWS::EC2::VPNConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-connections.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VpnConnection {
     pub vpn_connection_id: String,
@@ -72,7 +72,7 @@ impl Resource for VpnConnection {
 }
 
 /// A static route of the connection.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpnStaticRoute {
     pub destination_cidr_block: Option<String>,
@@ -80,7 +80,7 @@ pub struct VpnStaticRoute {
 }
 
 /// AWS::EC2::CustomerGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-customer-gateways.html>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CustomerGateway {
     pub customer_gateway_id: String,
