@@ -3,5 +3,6 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod layers;
+mod moto;
 mod moto_server;
 mod source;
