@@ -1,3 +1,19 @@
 //! The map as a petgraph graph: containers, workloads, external networks, and edges between classes.
 
+mod arrows;
+pub mod build;
+mod containers;
+mod documents;
+mod fabric;
+pub mod filter;
+pub mod graph;
+pub mod grouping;
+mod hash;
 pub mod link;
+mod outside;
+mod ports;
+mod wiring;
+mod workloads;
+
+#[cfg(test)]
+mod tests;
