@@ -18,4 +18,8 @@ pub mod reach;
 
 pub mod topology;
 
+pub mod layout;
+
+pub mod view;
+
 pub mod cli;
