@@ -11,6 +11,7 @@ pub mod resource;
 
 pub mod inventory;
 
+pub mod demo;
 pub mod network;
 pub mod snapshot;
 
