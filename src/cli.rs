@@ -1,5 +1,6 @@
 //! The command line: one file a command; this room alone knows clap, and only it prints.
 
+pub mod demo;
 pub mod kinds;
 pub mod outcome;
 pub mod terminal;
@@ -36,6 +37,8 @@ struct Globals {
 /// One row a command; each delegates to its file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a fictive account that shows everything, as a snapshot
+    Demo(demo::Demo),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
 }
@@ -43,6 +46,7 @@ enum Command {
 impl Command {
     fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
         match self {
+            Self::Demo(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
         }
     }

@@ -46,7 +46,8 @@ fn write(data: &Path, demo: &demo::Demo) -> anyhow::Result<PathBuf> {
     let config = data.join("config.json");
     refuse_foreign(&folder)?;
     refuse_other_config(&config, &demo.config)?;
-    fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    fs::create_dir_all(data)
+        .with_context(|| format!("cannot make the folder {}", data.display()))?;
     let beside = tempfile::Builder::new()
         .prefix(".demo-")
         .tempdir_in(data)
@@ -90,7 +91,12 @@ fn is_demo(folder: &Path) -> bool {
     fs::read(folder.join("manifest.json"))
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
-        .and_then(|manifest| manifest.pointer("/account/id")?.as_str().map(|id| id == ACCOUNT))
+        .and_then(|manifest| {
+            manifest
+                .pointer("/account/id")?
+                .as_str()
+                .map(|id| id == ACCOUNT)
+        })
         .unwrap_or(false)
 }
 
@@ -119,9 +125,17 @@ mod tests {
         assert!(!folder.join("stale").exists());
         assert!(folder.join("us-east-1/ec2-describe-vpcs.json").exists());
         let names = |path: &Path| fs::read_dir(path).unwrap().count();
-        assert_eq!(names(data.path()), 2, "the folder and config.json, nothing beside them");
+        assert_eq!(
+            names(data.path()),
+            2,
+            "the folder and config.json, nothing beside them"
+        );
 
-        fs::write(folder.join("manifest.json"), br#"{"account":{"id":"123456789012"}}"#).unwrap();
+        fs::write(
+            folder.join("manifest.json"),
+            br#"{"account":{"id":"123456789012"}}"#,
+        )
+        .unwrap();
         let error = write(data.path(), &demo).unwrap_err().to_string();
         assert!(error.contains("not a demo snapshot"), "{error}");
         assert!(folder.join("us-east-1/ec2-describe-vpcs.json").exists());

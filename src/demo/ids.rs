@@ -15,8 +15,14 @@ pub fn hex(seed: u64, name: &str) -> String {
 /// A locally administered MAC address.
 #[must_use]
 pub fn mac(seed: u64, name: &str) -> String {
-    let [a, b, c, d, e, ..] = hash(seed, &["mac", name]).to_be_bytes();
-    format!("02:{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}")
+    let bits = hash(seed, &["mac", name]);
+    let bytes: Vec<String> = bits
+        .to_be_bytes()
+        .iter()
+        .take(5)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("02:{}", bytes.join(":"))
 }
 
 /// FNV-1a over the parts, its bits then mixed: all of the 64 are used.
