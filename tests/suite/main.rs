@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod layers;
+mod layout;
 mod moto;
 mod moto_server;
 mod source;
