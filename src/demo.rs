@@ -1,5 +1,6 @@
 //! Fictive accounts, made up here: one that shows everything, and realistic ones of any size.
 
+pub mod account;
 pub mod balancers;
 pub mod build;
 pub mod databases;
@@ -19,10 +20,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-/// The name of the account, which is also that of its folder.
-pub const NAME: &str = "demo";
-/// Its number: AWS uses it in its own examples, it belongs to nobody.
-pub const ACCOUNT: &str = "111122223333";
+pub use account::{ACCOUNT, NAME};
 
 /// What a gathering of a fictive account would have given.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,11 @@ pub mod main_network;
 pub mod main_workloads;
 pub mod shared_services;
 
+use super::account::{ACCOUNT, NAME};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::build::Build;
-use super::{ACCOUNT, NAME};
 
 /// The one seed: everybody sees the same account.
 const SEED: u64 = 7;

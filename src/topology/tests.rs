@@ -75,11 +75,7 @@ impl Net {
             self.0.workloads[workload].interfaces.push(index);
             interfaces.push(index);
         }
-        self.0.classes.push(Class {
-            subnet,
-            interfaces,
-            ..Class::default()
-        });
+        self.0.classes.push(Class { subnet, interfaces });
         class
     }
 
