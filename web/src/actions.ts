@@ -1,0 +1,115 @@
+// What the user can do, for buttons, keys and links alike: each one call on the store and the canvas.
+
+import type { Graph } from "./graph.ts";
+import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
+import type { Store } from "./store.ts";
+import { type Filters, NO_FILTERS, toggled } from "./view.ts";
+
+export class Actions {
+  constructor(
+    readonly store: Store,
+    readonly graph: Graph,
+  ) {}
+
+  private get model(): Model | undefined {
+    return this.store.state.model;
+  }
+
+  select(id: string | undefined): void {
+    this.store.set({ selected: id });
+  }
+
+  /** Opens what stands around a node, undoes hiding where that hid it, centres and selects it. */
+  reveal(id: string): void {
+    const { model, view } = this.store.state;
+    const node = model?.nodes.get(id);
+    if (!model || !node) return;
+    this.store.set({ page: "map" });
+    const around = ancestors(model, id);
+    const line = [node, ...around];
+    const closed = around.filter((box) => canOpen(box) && !view.open.has(box.id));
+    const hidden = line.filter((box) => view.hidden.has(box.id) || view.filters.scopeOff.has(box.id));
+    const drawable = this.graph.projection;
+    if (closed.length > 0 || hidden.length > 0) {
+      this.store.change({
+        open: new Set([...view.open, ...closed.map((box) => box.id)]),
+        hidden: new Set([...view.hidden].filter((item) => !line.some((box) => box.id === item))),
+        filters: { ...view.filters, scopeOff: new Set([...view.filters.scopeOff].filter((item) => !line.some((box) => box.id === item))) },
+      });
+    }
+    if (drawable && !this.graph.projection?.layout.has(id)) this.store.change({ filters: { ...NO_FILTERS, blocked: view.filters.blocked } });
+    this.select(id);
+    this.graph.centre(id);
+  }
+
+  toggle(id: string, open?: boolean): void {
+    this.graph.toggle(id, open);
+  }
+
+  /** Opens (or closes) the selected box, or the box around what is selected. */
+  openSelected(open: boolean): void {
+    const { model, selected, view } = this.store.state;
+    const node = selected === undefined ? undefined : model?.nodes.get(selected);
+    if (!model || !node) return;
+    const line = [node, ...ancestors(model, node.id)].filter(canOpen);
+    const target = open ? line.find((box) => box.id === node.id) : line.find((box) => view.open.has(box.id));
+    if (!target) return;
+    this.graph.toggle(target.id, open);
+    if (!open && target.id !== node.id) this.select(target.id);
+  }
+
+  openAll(): void {
+    const model = this.model;
+    if (!model) return;
+    this.store.change({ open: new Set(openable(model).map((node) => node.id)) });
+    this.graph.firstLook();
+  }
+
+  /** VPCs become cards; what is outside them stays open. */
+  closeAll(): void {
+    const model = this.model;
+    if (!model) return;
+    this.store.change({ open: new Set(openable(model).filter((node) => node.kind === "account" || node.kind === "region").map((node) => node.id)) });
+    this.graph.fit();
+  }
+
+  hideSelected(): void {
+    const { model, selected, view } = this.store.state;
+    if (selected === undefined || !model?.nodes.has(selected)) return;
+    this.store.set({ selected: undefined });
+    this.store.change({ hidden: toggled(view.hidden, selected, true) });
+  }
+
+  showHidden(): void {
+    this.store.change({ hidden: new Set() });
+  }
+
+  filter(change: Partial<Filters>): void {
+    this.store.change({ filters: { ...this.store.state.view.filters, ...change } });
+  }
+
+  clearFilters(): void {
+    this.filter({ ...NO_FILTERS, blocked: this.store.state.view.filters.blocked });
+  }
+
+  /** A box and all beneath it, in view. */
+  fitTo(id: string): void {
+    const model = this.model;
+    if (!model) return;
+    this.graph.fit([id, ...[...descendants(model, id)].map((node) => node.id)]);
+  }
+
+  setTheme(theme: "light" | "dark"): void {
+    document.documentElement.dataset.theme = theme;
+    try {
+      localStorage.setItem("mapper.theme", theme);
+    } catch {
+      // A browser without storage forgets the choice; nothing else depends on it.
+    }
+    this.store.set({ theme });
+  }
+}
+
+function openable(model: Model): Node[] {
+  return [...model.nodes.values()].filter(canOpen);
+}

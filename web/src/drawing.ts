@@ -1,0 +1,167 @@
+// What Cytoscape is given for each drawn node and edge: data, classes and position.
+
+import type { ElementDefinition } from "cytoscape";
+import { cardPicture, exposurePicture, flagPicture, glyphPicture, stackPicture } from "./icons.ts";
+import { externalGlyph, kindOf } from "./kinds.ts";
+import { type Box, TILE } from "./layout.ts";
+import type { Node } from "./model.ts";
+import { portLabel } from "./ports.ts";
+import { type DrawnEdge, type Projection, roleOf } from "./project.ts";
+import { segments, wayBetween } from "./route.ts";
+import { type BoxLook, CATEGORY, type Tokens } from "./tokens.ts";
+
+export function drawNode(node: Node, box: Box, open: boolean, counts: Map<string, number> | undefined, tokens: Tokens): ElementDefinition {
+  const role = roleOf(node, open);
+  const data = role === "box" || role === "card" ? boxData(node, box, role, counts, tokens) : tileData(node, role, counts, tokens);
+  const classes = [role, ...data.classes];
+  return {
+    group: "nodes",
+    data: { id: node.id, role, ...data.data },
+    position: { x: box.x, y: box.y },
+    classes: classes.join(" "),
+  };
+}
+
+export function lookOf(node: Node, open: boolean): BoxLook {
+  switch (node.kind) {
+    case "account":
+    case "region":
+    case "zone":
+    case "class":
+      return node.kind;
+    case "AWS::EC2::VPC":
+      return open ? "vpc" : "card";
+    default:
+      return node.tier === "public" ? "public" : node.tier === "isolated" ? "isolated" : "private";
+  }
+}
+
+function boxData(node: Node, box: Box, role: "box" | "card", counts: Map<string, number> | undefined, tokens: Tokens) {
+  const look = lookOf(node, role === "box");
+  const colours = tokens.boxes[look];
+  const classes: string[] = [look];
+  if (node.kind === "AWS::EC2::Subnet") classes.push("subnet");
+  if (node.dangling) classes.push("dangling");
+  const flag = flagOf(node);
+  const pictures: string[] = [];
+  const [widths, heights, xs, ys]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const add = (picture: string, width: number, height: number, x: string, y: string) => {
+    pictures.push(picture);
+    widths.push(`${width}px`);
+    heights.push(`${height}px`);
+    xs.push(x);
+    ys.push(y);
+  };
+  if (flag) add(flagPicture(flag, colours.line), 22, 22, "0px", "0px");
+  if (role === "card") add(cardPicture(counts ?? new Map(), box.width, box.height, tokens.ink, tokens.muted), box.width, box.height, "0px", "0px");
+  if (pictures.length > 0) classes.push("flagged");
+  const left = flag ? 29 : 11;
+  return {
+    classes,
+    data: {
+      label: titleOf(node),
+      width: box.width,
+      height: box.height,
+      z: Math.min(9, node.depth),
+      titleLeft: left,
+      titleWidth: `${Math.max(40, box.width - left - 8)}px`,
+      pictures,
+      pictureWidths: widths,
+      pictureHeights: heights,
+      pictureXs: xs,
+      pictureYs: ys,
+    },
+  };
+}
+
+function flagOf(node: Node) {
+  if (node.kind === "zone" || node.kind === "class") return undefined;
+  if (node.kind !== "AWS::EC2::Subnet") return kindOf(node.kind).glyph;
+  return node.tier === "public" ? "lock-open" : node.tier === "isolated" ? "shield" : "lock";
+}
+
+/** The title of a box: its name and its first range. */
+export function titleOf(node: Node): string {
+  const cidrs = node.cidrs ?? [];
+  const range = cidrs.length > 1 ? `${cidrs[0]} +${cidrs.length - 1}` : cidrs[0];
+  if (node.kind === "account" && node.account && node.account !== node.name) return `${node.name} · ${node.account}`;
+  if (node.kind === "class") return `${node.name} ×${node.count ?? node.children.length}`;
+  if (range === undefined) return node.name;
+  return node.kind === "AWS::EC2::VPC" ? `${node.name} · ${range}` : `${node.name}  ${range}`;
+}
+
+function tileData(node: Node, role: string, counts: Map<string, number> | undefined, tokens: Tokens) {
+  const classes: string[] = [];
+  const outside = role === "outside";
+  const kind = node.of ?? node.kind;
+  const members = [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+  const picture = outside
+    ? glyphPicture(externalGlyph(node.kind, node.name))
+    : role === "stack"
+      ? stackPicture(kind, tokens.boxes.private.fill)
+      : glyphPicture(kindOf(kind).glyph);
+  const pictures = [picture];
+  const sizes = ["48px"];
+  const xs = ["0px"];
+  const ys = ["0px"];
+  if (node.exposure === "direct" || node.exposure === "behind") {
+    pictures.push(exposurePicture(node.exposure === "direct", tokens.danger, tokens.panel));
+    sizes.push("18px");
+    xs.push("37px");
+    ys.push(role === "stack" ? "-2px" : "-7px");
+  }
+  if (node.dangling || (node.warnings?.length ?? 0) > 0) classes.push("warned");
+  if (node.dangling) classes.push("dangling");
+  if (node.state === "stopped") classes.push("stopped");
+  return {
+    classes,
+    data: {
+      label: role === "stack" ? `${node.name} ×${members}` : node.name,
+      width: TILE,
+      height: TILE,
+      z: 30,
+      colour: outside ? (node.kind === "internet" ? tokens.internet : tokens.outside) : CATEGORY[kindOf(kind).category],
+      pictures,
+      pictureWidths: sizes,
+      pictureXs: xs,
+      pictureYs: ys,
+    },
+  };
+}
+
+/** Edges that are drawn along free lanes; the rest run straight. */
+export function drawEdge(edge: DrawnEdge, projection: Projection, nodes: ReadonlyMap<string, Node>, boxes: ReadonlySet<string>): ElementDefinition | undefined {
+  const way = wayBetween({ layout: projection.layout, node: (id) => nodes.get(id), isBox: (id) => boxes.has(id) }, edge.source, edge.target);
+  if (!way) return undefined;
+  const { weights, distances } = segments(way);
+  const [s, t] = [projection.layout.get(edge.source), projection.layout.get(edge.target)];
+  if (!s || !t) return undefined;
+  const classes: string[] = [way.bends.length > 0 ? "routed" : "direct"];
+  if (edge.internet) classes.push("internet");
+  if (edge.fabric) classes.push("fabric");
+  if (edge.verdict === "unknown" || edge.verdict === "blocked") classes.push(edge.verdict);
+  const count = edge.edges.length;
+  return {
+    group: "edges",
+    data: {
+      id: edge.id,
+      source: edge.source,
+      target: edge.target,
+      label: edgeLabel(edge),
+      width: Math.min(4, 1.4 + Math.log2(count) * 0.4),
+      weights,
+      distances,
+      from: `${way.from.x - s.x}px ${way.from.y - s.y}px`,
+      to: `${way.to.x - t.x}px ${way.to.y - t.y}px`,
+    },
+    classes: classes.join(" "),
+  };
+}
+
+/** `443`, `443, 8080 +3 (12)`; for wiring its word. */
+export function edgeLabel(edge: DrawnEdge): string {
+  if (edge.fabric) return edge.fabric;
+  const ports = portLabel(edge.ports);
+  return edge.edges.length > 1 ? `${ports} (${edge.edges.length})` : ports;
+}
+

@@ -1,0 +1,339 @@
+// The canvas: keeps Cytoscape in step with the store, and the viewport in the user's hand.
+
+import cytoscape, { type Core, type NodeSingular } from "cytoscape";
+import { drawEdge, drawNode } from "./drawing.ts";
+import type { Point } from "./elements.ts";
+import type { Box } from "./layout.ts";
+import { ancestors, canOpen, type Node } from "./model.ts";
+import { connections, fromInternet } from "./path.ts";
+import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
+import type { State, Store } from "./store.ts";
+import { type Distance, distanceAt, stylesheet } from "./style.ts";
+import { TOKENS } from "./tokens.ts";
+import { toggled } from "./view.ts";
+
+/** Above this many edges, those of single workloads show only on hover and selection. */
+const QUIET_FROM = 300;
+const MARGIN = 36;
+
+export interface Bounds {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export class Graph {
+  private cy: Core;
+  private drawn: Projection | undefined;
+  private distance: Distance = 0;
+  private anchor: { id: string; x: number; y: number } | undefined;
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly store: Store,
+  ) {
+    this.cy = this.start(0);
+    store.subscribe((state, before) => this.follow(state, before));
+    new ResizeObserver(() => this.cy.resize()).observe(container);
+  }
+
+  get projection(): Projection | undefined {
+    return this.drawn;
+  }
+
+  /** Told after every change of what is drawn or of the viewport. */
+  onMove(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** The part of the map that is on screen, in map units. */
+  get extent(): Bounds {
+    const { x1, y1, w, h } = this.cy.extent();
+    return { left: x1, top: y1, width: w, height: h };
+  }
+
+  get bounds(): Bounds {
+    return boundsOf(this.drawn?.layout.values() ?? []);
+  }
+
+  private start(leaves: number): Core {
+    const cy = cytoscape({
+      container: this.container,
+      layout: { name: "preset", fit: false },
+      style: stylesheet(TOKENS[this.store.state.theme], this.distance),
+      minZoom: 0.02,
+      maxZoom: 3,
+      autoungrabify: true,
+      boxSelectionEnabled: false,
+      selectionType: "single",
+      autounselectify: true,
+      hideEdgesOnViewport: leaves > 1000,
+      textureOnViewport: leaves > 2000,
+      pixelRatio: leaves > 3000 ? 1 : "auto",
+    });
+    cy.on("tap", (event) => {
+      if (event.target === cy) this.store.set({ selected: undefined });
+      else this.store.set({ selected: event.target.id() });
+    });
+    cy.on("dbltap", "node", (event) => this.toggle(event.target.id()));
+    cy.on("mouseover", "node, edge", (event) => this.hover(event.target.id(), true));
+    cy.on("mouseout", "node, edge", (event) => this.hover(event.target.id(), false));
+    cy.on("viewport", () => this.moved());
+    return cy;
+  }
+
+  private follow(state: State, before: State): void {
+    if (state.model !== before.model) {
+      if (!state.model) return void this.cy.elements().remove();
+      this.restart(state.model.leaves.length, before.model !== undefined);
+      this.redraw();
+      this.highlight();
+      if (before.model === undefined) this.firstLook();
+      return;
+    }
+    if (state.theme !== before.theme) {
+      this.cy.style(stylesheet(TOKENS[state.theme], this.distance));
+      this.redraw();
+    }
+    if (state.view !== before.view) this.redraw();
+    if (state.view !== before.view || state.selected !== before.selected || state.theme !== before.theme) this.highlight();
+    if (state.page === "map" && before.page !== "map") this.cy.resize();
+  }
+
+  /** Renderer options cannot be changed later, so a map of another size gets a new renderer. */
+  private restart(leaves: number, keep: boolean): void {
+    const [zoom, pan] = [this.cy.zoom(), { ...this.cy.pan() }];
+    this.cy.destroy();
+    this.cy = this.start(leaves);
+    if (keep) this.cy.viewport({ zoom, pan });
+  }
+
+  private redraw(): void {
+    const { model, view, theme } = this.store.state;
+    if (!model) return;
+    const projection = project(model, view);
+    const tokens = TOKENS[theme];
+    const boxes = new Set<string>();
+    const elements = new Map<string, cytoscape.ElementDefinition>();
+    for (const node of projection.nodes) {
+      const open = view.open.has(node.id);
+      const role = roleOf(node, open);
+      if (role === "box" || role === "card") boxes.add(node.id);
+      const box = projection.layout.get(node.id);
+      if (box) elements.set(node.id, drawNode(node, box, open, projection.counts.get(node.id), tokens));
+    }
+    const quiet = projection.edges.length > QUIET_FROM;
+    for (const edge of projection.edges) {
+      const element = drawEdge(edge, projection, model.nodes, boxes);
+      if (!element) continue;
+      if (quiet && !isOverview(edge, boxes)) element.classes = `${element.classes} quiet`;
+      elements.set(edge.id, element);
+    }
+    this.replace(elements);
+    this.drawn = projection;
+    this.holdAnchor();
+    this.moved();
+  }
+
+  private replace(elements: Map<string, cytoscape.ElementDefinition>): void {
+    const cy = this.cy;
+    cy.batch(() => {
+      cy.elements()
+        .filter((element) => {
+          const next = elements.get(element.id());
+          return !next || (next.group === "edges") !== element.isEdge();
+        })
+        .remove();
+      const fresh: cytoscape.ElementDefinition[] = [];
+      for (const [id, next] of elements) {
+        const old = cy.getElementById(id);
+        if (old.empty()) {
+          fresh.push(next);
+          continue;
+        }
+        old.data(next.data);
+        old.classes(typeof next.classes === "string" ? next.classes : "");
+        if (next.position) (old as unknown as NodeSingular).position(next.position);
+      }
+      cy.add(fresh);
+    });
+  }
+
+  /** Marks the selection, its connections and the chain from the internet; fades the rest. */
+  private highlight(): void {
+    const { model, selected } = this.store.state;
+    const cy = this.cy;
+    const projection = this.drawn;
+    cy.batch(() => {
+      cy.elements().removeClass("dim near chosen hover");
+      if (!model || !projection || selected === undefined) return;
+      const edges = new Set<DrawnEdge>();
+      const nodes = new Set<string>();
+      const chosen = projection.edges.find((edge) => edge.id === selected);
+      if (chosen) {
+        edges.add(chosen);
+        cy.getElementById(chosen.id).addClass("chosen");
+      } else {
+        const seen = representative(model, projection.layout, selected);
+        if (seen === undefined) return;
+        nodes.add(seen);
+        cy.getElementById(seen).addClass("chosen");
+        const { inbound, outbound } = connections(model, selected);
+        const near = new Set([...inbound, ...outbound].map((edge) => edge.id));
+        for (const hop of fromInternet(model, selected)) {
+          if (hop.edge) near.add(hop.edge.id);
+          const node = representative(model, projection.layout, hop.node);
+          if (node !== undefined) nodes.add(node);
+        }
+        for (const edge of projection.edges) {
+          const touches = edge.source === seen || edge.target === seen;
+          if (touches || edge.edges.some((part) => near.has(part.id))) edges.add(edge);
+        }
+      }
+      if (edges.size === 0 && isBoxLike(model.nodes.get(selected))) return;
+      cy.elements().addClass("dim");
+      for (const edge of edges) {
+        nodes.add(edge.source);
+        nodes.add(edge.target);
+        cy.getElementById(edge.id).removeClass("dim").addClass("near");
+      }
+      for (const id of [...nodes]) for (const around of ancestors(model, id)) cy.getElementById(around.id).removeClass("dim");
+      if (isBoxLike(model.nodes.get(selected))) {
+        for (const node of projection.nodes) if (ancestors(model, node.id).some((box) => box.id === selected)) nodes.add(node.id);
+      }
+      for (const id of nodes) cy.getElementById(id).removeClass("dim").addClass("near");
+    });
+  }
+
+  private hover(id: string, on: boolean): void {
+    const element = this.cy.getElementById(id);
+    element.toggleClass("hover", on);
+    this.container.classList.toggle("pointing", on);
+    if (this.store.state.selected !== undefined) return;
+    const edges = element.isNode() ? element.connectedEdges() : element;
+    this.cy.batch(() => {
+      edges.toggleClass("near", on);
+    });
+  }
+
+  /** Opens or closes a box or a stack and keeps it in place on screen. */
+  toggle(id: string, open?: boolean): void {
+    const { model, view } = this.store.state;
+    const node = model?.nodes.get(id);
+    if (!node || !canOpen(node)) return;
+    this.keep(id);
+    this.store.change({ open: toggled(view.open, id, open) });
+  }
+
+  /** Remembers where `id` is on screen, for the next drawing. */
+  keep(id: string): void {
+    const box = this.drawn?.layout.get(id);
+    if (!box) return;
+    this.anchor = { id, ...this.onScreen(corner(box)) };
+  }
+
+  private holdAnchor(): void {
+    const anchor = this.anchor;
+    this.anchor = undefined;
+    const box = anchor && this.drawn?.layout.get(anchor.id);
+    if (!anchor || !box) return;
+    const now = this.onScreen(corner(box));
+    this.cy.panBy({ x: anchor.x - now.x, y: anchor.y - now.y });
+  }
+
+  private onScreen(point: Point): Point {
+    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
+    return { x: point.x * zoom + pan.x, y: point.y * zoom + pan.y };
+  }
+
+  /** The whole map where it stays readable, else its upper part. */
+  firstLook(): void {
+    const { width, height } = this.size();
+    const bounds = this.bounds;
+    const whole = fitting(bounds, width, height);
+    const zoom = Math.min(1, Math.max(whole, 0.36));
+    const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
+    const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
+    this.cy.viewport({ zoom, pan: { x: panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
+  }
+
+  fit(ids?: string[]): void {
+    const boxes = ids?.flatMap((id) => this.drawn?.layout.get(id) ?? []);
+    const bounds = boxes && boxes.length > 0 ? boundsOf(boxes) : this.bounds;
+    const { width, height } = this.size();
+    const zoom = Math.min(ids ? 1.2 : 1, fitting(bounds, width, height));
+    this.cy.viewport({
+      zoom,
+      pan: { x: width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
+    });
+  }
+
+  /** Brings a drawn node to the middle, near enough to read. */
+  centre(id: string): void {
+    const box = this.drawn?.layout.get(id);
+    if (!box) return;
+    const { width, height } = this.size();
+    const zoom = Math.min(Math.max(this.cy.zoom(), 0.8), Math.max(0.4, fitting(boundsOf([box]), width, height)));
+    this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
+  }
+
+  zoomBy(factor: number): void {
+    const { width, height } = this.size();
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } });
+  }
+
+  panBy(x: number, y: number): void {
+    this.cy.panBy({ x, y });
+  }
+
+  /** Moves the middle of the screen to a point of the map. */
+  lookAt(point: Point): void {
+    const { width, height } = this.size();
+    const zoom = this.cy.zoom();
+    this.cy.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom });
+  }
+
+  private size() {
+    return { width: this.container.clientWidth || 800, height: this.container.clientHeight || 600 };
+  }
+
+  private moved(): void {
+    const distance = distanceAt(this.cy.zoom());
+    if (distance !== this.distance) {
+      this.distance = distance;
+      this.cy.style(stylesheet(TOKENS[this.store.state.theme], distance));
+    }
+    this.store.set({ zoom: this.cy.zoom() });
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Edges that a far view shows: those of closed boxes and of open ones as a whole. */
+function isOverview(edge: DrawnEdge, boxes: ReadonlySet<string>): boolean {
+  return boxes.has(edge.source) || boxes.has(edge.target);
+}
+
+function isBoxLike(node: Node | undefined): boolean {
+  return node !== undefined && node.children.length > 0;
+}
+
+function corner(box: Box): Point {
+  return { x: box.x - box.width / 2, y: box.y - box.height / 2 };
+}
+
+function boundsOf(boxes: Iterable<Box>): Bounds {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const box of boxes) {
+    left = Math.min(left, box.x - box.width / 2);
+    right = Math.max(right, box.x + box.width / 2);
+    top = Math.min(top, box.y - box.height / 2);
+    bottom = Math.max(bottom, box.y + box.height / 2);
+  }
+  return left > right ? { left: 0, top: 0, width: 1, height: 1 } : { left, top, width: right - left, height: bottom - top };
+}
+
+function fitting(bounds: Bounds, width: number, height: number): number {
+  return Math.min((width - 2 * MARGIN) / bounds.width, (height - 2 * MARGIN - 20) / bounds.height);
+}

@@ -1,0 +1,70 @@
+// Pictures for the canvas, as data URIs made from our own glyphs and from numbers, never from text of AWS.
+
+import markup from "virtual:glyphs";
+import type { Glyph } from "./glyphs.ts";
+import { compareKinds, kindOf } from "./kinds.ts";
+import { CATEGORY } from "./tokens.ts";
+
+const cache = new Map<string, string>();
+
+/** One transparent pixel: a node without any picture makes Cytoscape restyle its relatives at every frame. */
+export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+function picture(key: string, width: number, height: number, body: () => string): string {
+  const known = cache.get(key);
+  if (known) return known;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body()}</svg>`;
+  const uri = `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+  cache.set(key, uri);
+  return uri;
+}
+
+function drawn(name: Glyph, x: number, y: number, size: number, colour: string): string {
+  return `<g transform="translate(${x} ${y}) scale(${size / 24})" fill="none" stroke="${colour}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${markup[name]}</g>`;
+}
+
+/** A white glyph alone, for a tile or circle of 48. */
+export function glyphPicture(name: Glyph): string {
+  return picture(`glyph ${name}`, 48, 48, () => drawn(name, 12, 12, 24, "#fff"));
+}
+
+/** The square flag at the corner of a box. */
+export function flagPicture(name: Glyph, colour: string): string {
+  return picture(`flag ${name} ${colour}`, 22, 22, () => `<rect width="22" height="22" rx="3" fill="${colour}"/>${drawn(name, 4, 4, 14, "#fff")}`);
+}
+
+/** A small red globe for what the internet reaches directly; hollow where it stands behind a load balancer. */
+export function exposurePicture(direct: boolean, danger: string, ground: string): string {
+  const [fill, ink] = direct ? [danger, ground] : [ground, danger];
+  return picture(`exposure ${direct} ${danger} ${ground}`, 20, 20, () => `<circle cx="10" cy="10" r="8.75" fill="${fill}" stroke="${direct ? ground : danger}" stroke-width="1.5"/>${drawn("globe", 4.5, 4.5, 11, ink)}`);
+}
+
+/** A pile of tiles: a class drawn as one. */
+export function stackPicture(kind: string, shade: string): string {
+  const { glyph, category } = kindOf(kind);
+  const fill = CATEGORY[category];
+  return picture(`stack ${kind} ${shade}`, 48, 48, () => `<rect x="11" y="0.5" width="26" height="30" rx="7" fill="${fill}" fill-opacity="0.4" stroke="${shade}"/><rect x="7.5" y="4" width="33" height="36" rx="8" fill="${fill}" fill-opacity="0.7" stroke="${shade}"/><rect x="4" y="8" width="40" height="40" rx="9" fill="${fill}" stroke="${shade}"/>${drawn(glyph, 12, 16, 24, "#fff")}`);
+}
+
+/** What a closed box holds: up to four kinds with their counts (or `rows` of two). */
+export function cardPicture(counts: Map<string, number>, width: number, height: number, ink: string, muted: string): string {
+  const kinds = [...counts].sort(([a, m], [b, n]) => n - m || compareKinds(a, b));
+  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+  const small = height < 110;
+  const most = small ? 2 : 4;
+  const shown = kinds.slice(0, most);
+  const key = `card ${width} ${height} ${ink} ${muted} ${kinds.map(([kind, count]) => `${kind}=${count}`).join(" ")}`;
+  return picture(key, width, height, () => {
+    const cell = Math.min(96, (width - 24) / 2);
+    const left = width / 2 - (shown.length === 1 ? cell / 2 : cell) + 8;
+    const tiles = shown.map(([kind, count], i) => {
+      const { glyph, category } = kindOf(kind);
+      const x = left + (i % 2) * cell;
+      const y = (small ? 38 : height > 135 ? 44 : 34) + Math.floor(i / 2) * 36;
+      return `<rect x="${x}" y="${y}" width="28" height="28" rx="6" fill="${CATEGORY[category]}"/>${drawn(glyph, x + 6, y + 6, 16, "#fff")}<text x="${x + 36}" y="${y + 19.5}" font-size="15" font-weight="600" fill="${ink}">${count.toLocaleString("en-US")}</text>`;
+    });
+    const rest = kinds.length > most ? ` · ${kinds.length - most} more kinds` : "";
+    const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${total.toLocaleString("en-US")} resource${total === 1 ? "" : "s"}${rest} · expand +`}</text>`;
+    return `<g font-family="Inter, system-ui, sans-serif">${tiles.join("")}${line}</g>`;
+  });
+}

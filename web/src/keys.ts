@@ -1,0 +1,61 @@
+// The keyboard: single keys outside of text fields, Ctrl or Cmd for search and undo.
+
+import type { Actions } from "./actions.ts";
+
+const STEP = 80;
+
+export function keys(actions: Actions, focusSearch: () => void, openHelp: () => void): void {
+  const { store, graph } = actions;
+  document.addEventListener("keydown", (event) => {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.altKey) {
+      const key = event.key.toLowerCase();
+      if (key === "k") focusSearch();
+      else if (isTyping(event.target)) return;
+      else if (key === "z" && event.shiftKey) store.redo();
+      else if (key === "z") store.undo();
+      else if (key === "y") store.redo();
+      else return;
+      event.preventDefault();
+      return;
+    }
+    if (event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    const run = ACTIONS[event.key];
+    if (!run) return;
+    run();
+    event.preventDefault();
+  });
+
+  const map = (run: () => void) => () => {
+    if (store.state.page === "map") run();
+  };
+  const ACTIONS: Record<string, () => void> = {
+    "/": focusSearch,
+    "?": openHelp,
+    Escape: () => actions.select(undefined),
+    "+": map(() => graph.zoomBy(1.25)),
+    "=": map(() => graph.zoomBy(1.25)),
+    "-": map(() => graph.zoomBy(0.8)),
+    _: map(() => graph.zoomBy(0.8)),
+    f: map(() => graph.fit()),
+    "0": map(() => graph.fit()),
+    e: () => actions.openSelected(true),
+    c: () => actions.openSelected(false),
+    E: () => actions.openAll(),
+    C: () => actions.closeAll(),
+    d: () => actions.hideSelected(),
+    D: () => actions.showHidden(),
+    h: map(() => {
+      if (store.state.selected !== undefined) actions.fitTo(store.state.selected);
+    }),
+    t: () => store.set({ page: store.state.page === "map" ? "table" : "map" }),
+    ArrowLeft: map(() => graph.panBy(STEP, 0)),
+    ArrowRight: map(() => graph.panBy(-STEP, 0)),
+    ArrowUp: map(() => graph.panBy(0, STEP)),
+    ArrowDown: map(() => graph.panBy(0, -STEP)),
+  };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && !/^(checkbox|button)$/.test((target as HTMLInputElement).type));
+}

@@ -1,0 +1,136 @@
+// What each kind is called, its glyph and its category colour.
+
+import type { Glyph } from "./glyphs.ts";
+
+export type Category = "compute" | "network" | "database" | "storage" | "security" | "other";
+
+export interface Kind {
+  one: string;
+  many: string;
+  glyph: Glyph;
+  category: Category;
+}
+
+const KINDS: Record<string, Kind> = {
+  "AWS::EC2::Instance": { one: "EC2 instance", many: "EC2 instances", glyph: "server", category: "compute" },
+  "AWS::ECS::Task": { one: "ECS task", many: "ECS tasks", glyph: "container", category: "compute" },
+  "AWS::Lambda::Function": { one: "Lambda function", many: "Lambda functions", glyph: "zap", category: "compute" },
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": {
+    one: "Load balancer",
+    many: "Load balancers",
+    glyph: "split",
+    category: "network",
+  },
+  "AWS::ElasticLoadBalancing::LoadBalancer": {
+    one: "Classic load balancer",
+    many: "Classic load balancers",
+    glyph: "split",
+    category: "network",
+  },
+  "AWS::RDS::DBInstance": { one: "RDS database", many: "RDS databases", glyph: "database", category: "database" },
+  "AWS::RDS::DBCluster": { one: "RDS cluster", many: "RDS clusters", glyph: "database", category: "database" },
+  "AWS::RDS::DBProxy": { one: "RDS proxy", many: "RDS proxies", glyph: "database-zap", category: "database" },
+  "AWS::Redshift::Cluster": { one: "Redshift cluster", many: "Redshift clusters", glyph: "database", category: "database" },
+  "AWS::ElastiCache::CacheCluster": {
+    one: "ElastiCache node",
+    many: "ElastiCache",
+    glyph: "memory-stick",
+    category: "database",
+  },
+  "AWS::Elasticsearch::Domain": {
+    one: "Search domain",
+    many: "Search domains",
+    glyph: "search-code",
+    category: "database",
+  },
+  "AWS::EC2::NatGateway": { one: "NAT gateway", many: "NAT gateways", glyph: "route", category: "network" },
+  "AWS::EC2::NetworkInterface": {
+    one: "Network interface",
+    many: "Other interfaces",
+    glyph: "ethernet-port",
+    category: "network",
+  },
+  "AWS::EC2::VPCEndpoint": { one: "VPC endpoint", many: "VPC endpoints", glyph: "plug", category: "network" },
+  "AWS::EC2::InternetGateway": {
+    one: "Internet gateway",
+    many: "Internet gateways",
+    glyph: "door-open",
+    category: "network",
+  },
+  "AWS::EC2::EgressOnlyInternetGateway": {
+    one: "Egress-only gateway",
+    many: "Egress-only gateways",
+    glyph: "move-up-right",
+    category: "network",
+  },
+  "AWS::EC2::TransitGateway": {
+    one: "Transit gateway",
+    many: "Transit gateways",
+    glyph: "waypoints",
+    category: "network",
+  },
+  "AWS::EC2::VPCPeeringConnection": {
+    one: "Peering connection",
+    many: "Peering connections",
+    glyph: "arrow-left-right",
+    category: "network",
+  },
+  "AWS::EC2::VPNGateway": { one: "VPN gateway", many: "VPN gateways", glyph: "key-round", category: "network" },
+  "AWS::EC2::CustomerGateway": {
+    one: "Customer gateway",
+    many: "Customer gateways",
+    glyph: "building-2",
+    category: "network",
+  },
+  "AWS::EC2::InstanceConnectEndpoint": {
+    one: "Instance Connect endpoint",
+    many: "Instance Connect endpoints",
+    glyph: "cable",
+    category: "network",
+  },
+  "AWS::EC2::VPC": { one: "VPC", many: "VPCs", glyph: "cloud", category: "network" },
+  "AWS::EC2::Subnet": { one: "Subnet", many: "Subnets", glyph: "lock", category: "network" },
+  account: { one: "Account", many: "Accounts", glyph: "layers", category: "other" },
+  region: { one: "Region", many: "Regions", glyph: "flag", category: "network" },
+  zone: { one: "Availability zone", many: "Availability zones", glyph: "boxes", category: "network" },
+  external: { one: "External network", many: "External networks", glyph: "building-2", category: "other" },
+  internet: { one: "Internet", many: "Internet", glyph: "globe", category: "other" },
+};
+
+/** The order in which kinds are listed; kinds not named here follow by name. */
+const ORDER = Object.keys(KINDS);
+
+/** The entry of `kind`; for one that this page has never heard of, its own last words and a neutral box. */
+export function kindOf(kind: string): Kind {
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (known) return known;
+  const words = (kind.split("::").pop() ?? kind).replace(/([a-z])([A-Z])/g, "$1 $2");
+  return { one: words, many: words, glyph: "box", category: "other" };
+}
+
+export function compareKinds(a: string, b: string): number {
+  const [i, j] = [ORDER.indexOf(a), ORDER.indexOf(b)];
+  if (i !== j) return (i < 0 ? ORDER.length : i) - (j < 0 ? ORDER.length : j);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const CONTAINERS = new Set(["account", "region", "zone", "AWS::EC2::VPC", "AWS::EC2::Subnet"]);
+
+export function isContainer(kind: string): boolean {
+  return CONTAINERS.has(kind);
+}
+
+export function isExternal(kind: string): boolean {
+  return kind === "external" || kind === "internet";
+}
+
+/** Glyph of an external network, guessed from the name that config.json gives it. */
+export function externalGlyph(kind: string, name: string): Glyph {
+  if (kind === "internet") return "globe";
+  const words = name.toLowerCase();
+  if (/vpn/.test(words)) return "lock";
+  if (/partner|vendor|customer|supplier/.test(words)) return "handshake";
+  if (/home/.test(words)) return "house";
+  if (/office|hq|building|site/.test(words)) return "building-2";
+  return "network";
+}

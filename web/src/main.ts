@@ -1,0 +1,117 @@
+// Puts the page together, fetches the map and keeps it up to date.
+
+import "./app.css";
+import { Actions } from "./actions.ts";
+import { ApiError, fetchMap } from "./api.ts";
+import { byId } from "./dom.ts";
+import { Graph } from "./graph.ts";
+import { keys } from "./keys.ts";
+import { buildModel } from "./model.ts";
+import { cover } from "./page/cover.ts";
+import { drawer } from "./page/drawer.ts";
+import { help } from "./page/help.ts";
+import { forgetRecords } from "./page/json-pane.ts";
+import { left } from "./page/left.ts";
+import { overlays } from "./page/overlays.ts";
+import { status } from "./page/status.ts";
+import { table } from "./page/table.ts";
+import { topbar } from "./page/topbar.ts";
+import { type Problem, Store } from "./store.ts";
+import { firstOpen, NO_FILTERS } from "./view.ts";
+
+const POLL_MILLISECONDS = 5000;
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const store = new Store(chosenTheme() ?? (dark.matches ? "dark" : "light"));
+document.documentElement.dataset.theme = store.state.theme;
+dark.addEventListener("change", () => {
+  if (chosenTheme()) return;
+  const theme = dark.matches ? "dark" : "light";
+  document.documentElement.dataset.theme = theme;
+  store.set({ theme });
+});
+
+const graph = new Graph(byId("canvas"), store);
+const actions = new Actions(store, graph);
+const openHelp = help(() => store.state.model?.file.mapper);
+const { focusSearch } = topbar(actions, openHelp);
+left(actions);
+overlays(actions);
+drawer(actions);
+table(actions);
+status(actions, openHelp);
+cover(actions, () => void load());
+keys(actions, focusSearch, openHelp);
+
+let tag: string | undefined;
+let loading = false;
+
+/** Fetches the map if it changed. The first one opens as its size asks for; a later one keeps the view where it can. */
+async function load(): Promise<void> {
+  if (loading) return;
+  loading = true;
+  try {
+    const fresh = await fetchMap(tag);
+    if (fresh) {
+      tag = fresh.tag;
+      const model = buildModel(fresh.map);
+      const old = store.state.model;
+      forgetRecords();
+      store.forget();
+      const first = firstOpen(model);
+      const { view, selected } = store.state;
+      const open = new Set([...first].filter((id) => !old?.nodes.has(id)).concat([...view.open].filter((id) => model.nodes.has(id))));
+      store.set({
+        model,
+        problem: undefined,
+        view: old ? { ...view, open } : { open: first, hidden: new Set(), filters: NO_FILTERS },
+        selected: selected !== undefined && model.nodes.has(selected) ? selected : undefined,
+      });
+      const names = fresh.map.accounts.map((account) => account.name).join(", ");
+      document.title = names ? `${names} · mapper` : "mapper";
+      if (old) byId("live").textContent = "The map was prepared anew.";
+    } else store.set({ problem: undefined });
+  } catch (error) {
+    const problem = explain(error);
+    if (store.state.problem?.title !== problem.title || store.state.problem.detail !== problem.detail) store.set({ problem });
+  } finally {
+    loading = false;
+  }
+}
+
+function explain(error: unknown): Problem {
+  if (!(error instanceof ApiError)) {
+    return { title: "The map cannot be read", detail: error instanceof Error ? error.message : String(error), retry: true };
+  }
+  switch (error.status) {
+    case 401:
+      return {
+        title: "This page needs its token",
+        detail: "Open the address that mapper serve printed: the token is part of it.",
+        retry: true,
+      };
+    case 404:
+      return { title: "No map yet", detail: error.message, next: error.next ?? "mapper prepare", retry: true };
+    case 0:
+      return { title: "The server does not answer", detail: "It may have been stopped. Start it again:", next: "mapper serve", retry: true };
+    default:
+      return { title: "The server refused the map", detail: error.message, ...(error.next ? { next: error.next } : {}), retry: true };
+  }
+}
+
+function chosenTheme(): "light" | "dark" | undefined {
+  try {
+    const theme = localStorage.getItem("mapper.theme");
+    return theme === "light" || theme === "dark" ? theme : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+void load();
+setInterval(() => {
+  if (!document.hidden) void load();
+}, POLL_MILLISECONDS);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) void load();
+});

@@ -1,0 +1,108 @@
+// The map in memory: nodes by id, the tree of containers, edges by end. Read-only once built.
+
+import type { EdgeData, MapFile, NodeData, Point } from "./elements.ts";
+import { isContainer, isExternal } from "./kinds.ts";
+
+export interface Node extends NodeData {
+  position: Point;
+  /** Ids, in the order of the file. */
+  children: string[];
+  depth: number;
+}
+
+export interface Model {
+  file: MapFile;
+  nodes: Map<string, Node>;
+  /** Accounts and whatever else has no parent and is no external network. */
+  roots: string[];
+  externals: string[];
+  edges: EdgeData[];
+  /** Edges by the id of either end. */
+  touching: Map<string, EdgeData[]>;
+  /** Workloads and gateways: everything that is neither container, class nor external. */
+  leaves: string[];
+}
+
+/** Builds the model; a node whose parent is missing or circular stands at the root, an edge without an end is left out. */
+export function buildModel(file: MapFile): Model {
+  const nodes = new Map<string, Node>();
+  for (const { data, position } of file.elements.nodes) {
+    if (typeof data?.id !== "string" || nodes.has(data.id)) continue;
+    nodes.set(data.id, {
+      ...data,
+      name: typeof data.name === "string" && data.name !== "" ? data.name : data.id,
+      position: position ?? { x: 0, y: 0 },
+      children: [],
+      depth: 0,
+    });
+  }
+  const roots: string[] = [];
+  const externals: string[] = [];
+  const leaves: string[] = [];
+  for (const node of nodes.values()) {
+    const parent = node.parent === undefined || isCircular(nodes, node) ? undefined : nodes.get(node.parent);
+    if (parent) parent.children.push(node.id);
+    else if (isExternal(node.kind)) externals.push(node.id);
+    else roots.push(node.id);
+    if (isLeaf(node)) leaves.push(node.id);
+  }
+  for (const id of roots) setDepth(nodes, id, 0);
+  const edges: EdgeData[] = [];
+  const touching = new Map<string, EdgeData[]>();
+  for (const { data } of file.elements.edges) {
+    if (!nodes.has(data.source) || !nodes.has(data.target)) continue;
+    edges.push(data);
+    for (const end of data.source === data.target ? [data.source] : [data.source, data.target]) {
+      const list = touching.get(end);
+      if (list) list.push(data);
+      else touching.set(end, [data]);
+    }
+  }
+  return { file, nodes, roots, externals, edges, touching, leaves };
+}
+
+export function isLeaf(node: Node): boolean {
+  return !isContainer(node.kind) && !isExternal(node.kind) && node.kind !== "class";
+}
+
+/** Containers and classes open and close; externals and workloads do not. */
+export function canOpen(node: Node): boolean {
+  return node.children.length > 0 && (isContainer(node.kind) || node.kind === "class");
+}
+
+/** The containers that hold `id`, nearest first, without itself. */
+export function ancestors(model: Model, id: string): Node[] {
+  const line: Node[] = [];
+  for (let node = parentOf(model, id); node && line.length < 32; node = parentOf(model, node.id)) line.push(node);
+  return line;
+}
+
+export function parentOf(model: Model, id: string): Node | undefined {
+  const parent = model.nodes.get(id)?.parent;
+  return parent === undefined ? undefined : model.nodes.get(parent);
+}
+
+/** Every node beneath `id`, itself not counted. */
+export function* descendants(model: Model, id: string): Generator<Node> {
+  for (const child of model.nodes.get(id)?.children ?? []) {
+    const node = model.nodes.get(child);
+    if (!node) continue;
+    yield node;
+    yield* descendants(model, child);
+  }
+}
+
+function isCircular(nodes: Map<string, Node>, node: Node): boolean {
+  let steps = 0;
+  for (let at: Node | undefined = node; at?.parent !== undefined; at = nodes.get(at.parent)) {
+    if (++steps > 16) return true;
+  }
+  return false;
+}
+
+function setDepth(nodes: Map<string, Node>, id: string, depth: number): void {
+  const node = nodes.get(id);
+  if (!node) return;
+  node.depth = depth;
+  for (const child of node.children) setDepth(nodes, child, depth + 1);
+}

@@ -1,0 +1,129 @@
+// The right drawer: follows the selection, with tabs for a node, rules for a connection.
+
+import type { Actions } from "../actions.ts";
+import { byId, fill, glyph, h, number } from "../dom.ts";
+import { canOpen, type Model, type Node } from "../model.ts";
+import { connections } from "../path.ts";
+import { edgePane } from "./edge-pane.ts";
+import { jsonPane } from "./json-pane.ts";
+import { overview } from "./overview.ts";
+import { kindWords, nodeTile } from "./parts.ts";
+import { rulesPane } from "./rules.ts";
+
+type Tab = "Overview" | "Rules" | "Tags" | "JSON";
+
+export function drawer(actions: Actions): void {
+  const { store } = actions;
+  const element = byId("drawer");
+  let tab: Tab = "Overview";
+
+  const draw = () => {
+    const { model, selected } = store.state;
+    const node = selected === undefined ? undefined : model?.nodes.get(selected);
+    const edge = selected === undefined ? undefined : actions.graph.projection?.edges.find((one) => one.id === selected);
+    element.hidden = !model || (!node && !edge);
+    if (!model) return;
+    if (node) drawNode(model, node);
+    else if (edge) fill(element, ...edgePane(actions, model, edge, close()));
+  };
+
+  const close = () =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "twist",
+        "aria-label": "Close",
+        title: "Close (Esc)",
+        onclick: () => {
+          actions.select(undefined);
+          byId("canvas-wrap").focus();
+        },
+      },
+      glyph("x", 16),
+    );
+
+  const drawNode = (model: Model, node: Node) => {
+    const { view } = store.state;
+    const { inbound, outbound } = connections(model, node.id);
+    const rules = [...inbound, ...outbound].reduce((sum, edge) => sum + (edge.rules?.length ?? 0), 0);
+    const tags = Object.keys(node.tags ?? {}).length;
+    const tabs: [Tab, number | undefined][] = [["Overview", undefined]];
+    if (rules > 0 || inbound.length + outbound.length > 0) tabs.push(["Rules", rules]);
+    if (tags > 0) tabs.push(["Tags", tags]);
+    if (node.document) tabs.push(["JSON", undefined]);
+    if (!tabs.some(([name]) => name === tab)) tab = "Overview";
+    const words = [kindWords(node), node.detail, node.state].filter(Boolean).join(" · ");
+    fill(
+      element,
+      h("div", { class: "head" }, nodeTile(node, "large"), h("div", { class: "grow" }, h("h2", {}, node.name), h("p", {}, words)), close()),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", { class: "action first", type: "button", onclick: () => (node.children.length > 0 ? actions.fitTo(node.id) : actions.reveal(node.id)) }, glyph("crosshair", 14), "Centre"),
+        canOpen(node)
+          ? h(
+              "button",
+              { class: "action", type: "button", onclick: () => actions.toggle(node.id) },
+              glyph(view.open.has(node.id) ? "fold-vertical" : "unfold-vertical", 14),
+              view.open.has(node.id) ? "Collapse" : "Expand",
+            )
+          : null,
+        h("button", { class: "action", type: "button", onclick: () => actions.hideSelected() }, glyph("eye-off", 14), "Hide"),
+      ),
+      h(
+        "div",
+        { class: "tabs", role: "tablist" },
+        ...tabs.map(([name, count]) =>
+          h(
+            "button",
+            {
+              type: "button",
+              role: "tab",
+              "aria-selected": String(tab === name),
+              onclick: () => {
+                tab = name;
+                draw();
+              },
+            },
+            count === undefined ? name : `${name} `,
+            count === undefined ? null : h("small", {}, number(count)),
+          ),
+        ),
+      ),
+      h("div", { class: "pane", role: "tabpanel" }, ...pane(model, node)),
+    );
+  };
+
+  const pane = (model: Model, node: Node): HTMLElement[] => {
+    switch (tab) {
+      case "Overview":
+        return overview(actions, model, node);
+      case "Rules":
+        return rulesPane(actions, model, node);
+      case "Tags":
+        return [tagList(node)];
+      case "JSON":
+        return jsonPane(node.id);
+    }
+  };
+
+  store.subscribe((state, before) => {
+    if (state.selected !== before.selected || state.model !== before.model) {
+      element.scrollTop = 0;
+      draw();
+      announce(state.selected);
+    } else if (state.view !== before.view) draw();
+  });
+
+  const announce = (id: string | undefined) => {
+    const node = id === undefined ? undefined : store.state.model?.nodes.get(id);
+    byId("live").textContent = node ? `${node.name}, ${kindWords(node)} selected` : "";
+  };
+}
+
+function tagList(node: Node): HTMLElement {
+  const list = h("dl", { class: "facts" });
+  for (const [key, value] of Object.entries(node.tags ?? {})) list.append(h("dt", {}, key), h("dd", {}, value));
+  return list;
+}

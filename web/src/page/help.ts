@@ -1,0 +1,40 @@
+// The help sheet: keys and what the drawing means.
+
+import { byId, fill, glyph, h } from "../dom.ts";
+
+const KEYS: [string, string][] = [
+  ["/", "search (also Ctrl K)"],
+  ["Esc", "clear the selection"],
+  ["+ −", "zoom"],
+  ["f", "fit the whole map"],
+  ["← ↑ → ↓", "move the map"],
+  ["e", "expand the selected box or stack"],
+  ["c", "collapse it, or the box around"],
+  ["Shift E, Shift C", "expand or collapse all"],
+  ["d", "hide the selected"],
+  ["Shift D", "show what was hidden"],
+  ["h", "fit the selected box"],
+  ["t", "map or table"],
+  ["Ctrl Z", "undo"],
+  ["Ctrl Shift Z", "redo"],
+  ["double-click", "expand or collapse"],
+  ["?", "this help"],
+];
+
+export function help(version: () => string | undefined): () => void {
+  const dialog = byId("help") as HTMLDialogElement;
+  return () => {
+    const list = h("dl", {});
+    for (const [key, words] of KEYS) list.append(h("dt", {}, h("kbd", {}, key)), h("dd", {}, words));
+    const made = version();
+    fill(
+      dialog,
+      h("h2", {}, "Help", h("button", { class: "square", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, glyph("x"))),
+      list,
+      h("p", { class: "fine" }, "An arrow means: the security groups of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
+      h("p", { class: "fine" }, "A red globe on a tile: the internet reaches it directly; a hollow one: through a load balancer. A stack holds workloads that no rule tells apart."),
+      h("p", { class: "fine" }, "mapper draws what it was given; icons by Lucide, canvas by Cytoscape.js.", made ? ` mapper ${made}.` : ""),
+    );
+    if (!dialog.open) dialog.showModal();
+  };
+}

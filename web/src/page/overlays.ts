@@ -1,0 +1,78 @@
+// What floats over the canvas: breadcrumb, zoom and undo buttons, minimap.
+
+import type { Actions } from "../actions.ts";
+import { byId, fill, glyph, h, plural } from "../dom.ts";
+import type { Glyph } from "../glyphs.ts";
+import { ancestors } from "../model.ts";
+import { minimap } from "./minimap.ts";
+
+export function overlays(actions: Actions): void {
+  breadcrumb(actions);
+  controls(actions);
+  minimap(actions);
+}
+
+function breadcrumb(actions: Actions): void {
+  const element = byId("breadcrumb");
+  actions.store.subscribe((state, before) => {
+    if (state.model === before.model && state.selected === before.selected && state.view === before.view && state.page === before.page) return;
+    const { model, selected } = state;
+    element.hidden = !model || state.page !== "map";
+    if (!model) return;
+    const node = selected === undefined ? undefined : model.nodes.get(selected);
+    const line = node ? [...ancestors(model, node.id).reverse(), node] : model.roots.flatMap((id) => model.nodes.get(id) ?? []).slice(0, 1);
+    const parts: (Element | string)[] = [];
+    for (const step of line) {
+      if (parts.length > 0) parts.push(glyph("chevron-right", 13));
+      parts.push(
+        h(
+          "button",
+          {
+            type: "button",
+            class: "cut",
+            onclick: () => {
+              actions.select(step.id);
+              actions.fitTo(step.id);
+            },
+          },
+          step.name,
+        ),
+      );
+    }
+    if (!node) {
+      const vpcs = [...model.nodes.values()].filter((one) => one.kind === "AWS::EC2::VPC").length;
+      const words = model.roots.length > 1 ? plural(model.roots.length, "account") : plural(vpcs, "VPC");
+      if (model.roots.length > 1) parts.length = 0;
+      else parts.push(glyph("chevron-right", 13));
+      parts.push(h("span", {}, words));
+    }
+    fill(element, ...parts);
+  });
+}
+
+function controls(actions: Actions): void {
+  const { store, graph } = actions;
+  const element = byId("controls");
+  element.className = "controls";
+  const button = (icon: Glyph, label: string, onclick: () => void) => h("button", { type: "button", "aria-label": label, title: label, onclick }, glyph(icon));
+  const undo = button("undo-2", "Undo (Ctrl Z)", () => store.undo());
+  const redo = button("redo-2", "Redo (Ctrl Shift Z)", () => store.redo());
+  fill(
+    element,
+    button("plus", "Zoom in (+)", () => graph.zoomBy(1.25)),
+    button("minus", "Zoom out (-)", () => graph.zoomBy(0.8)),
+    button("maximize", "Fit the whole map (F)", () => graph.fit()),
+    h("hr", {}),
+    undo,
+    redo,
+  );
+  const update = () => {
+    undo.disabled = !store.canUndo;
+    redo.disabled = !store.canRedo;
+  };
+  update();
+  store.subscribe((state, before) => {
+    if (state.view !== before.view || state.model !== before.model) update();
+    element.hidden = !state.model || state.page !== "map";
+  });
+}

@@ -1,0 +1,190 @@
+// The drawer's first tab: facts, addresses, exposure, the path from the internet, who comes in and goes out.
+
+import type { Actions } from "../actions.ts";
+import { glyph, h, number, plural } from "../dom.ts";
+import type { EdgeData } from "../elements.ts";
+import { compareKinds, isContainer, isExternal, kindOf } from "../kinds.ts";
+import { type Model, type Node, parentOf } from "../model.ts";
+import { connections, fromInternet, type Hop } from "../path.ts";
+import { portLabel, shortPort } from "../ports.ts";
+import { jump, nodeTile, tile } from "./parts.ts";
+
+const MOST = 25;
+
+export function overview(actions: Actions, model: Model, node: Node): HTMLElement[] {
+  const parts: HTMLElement[] = [];
+  const warnings = [...(node.warnings ?? [])];
+  if (node.dangling) warnings.push("Something refers to it, but no record of it was read.");
+  if (node.candidate) warnings.push("No interface tells that it stands in this subnet; its subnet group allows it.");
+  if (warnings.length > 0) parts.push(h("ul", { class: "warnings" }, ...warnings.map((line) => h("li", {}, line))));
+  const hops = fromInternet(model, node.id);
+  parts.push(facts(actions, model, node, hops));
+  if (hops.length > 1) parts.push(...path(actions, model, hops));
+  if (node.kind === "class") parts.push(...members(actions, model, node));
+  if (isContainer(node.kind)) parts.push(...inside(node));
+  const { inbound, outbound } = connections(model, node.id);
+  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node));
+  return parts;
+}
+
+function facts(actions: Actions, model: Model, node: Node, hops: Hop[]): HTMLElement {
+  const list = h("dl", { class: "facts" });
+  const add = (name: string, ...values: (HTMLElement | string | undefined)[]) => {
+    const present = values.filter((value) => value !== undefined && value !== "");
+    if (present.length > 0) list.append(h("dt", {}, name), h("dd", {}, ...present));
+  };
+  const mono = (text: string | undefined) => (text ? h("span", { class: "mono" }, text) : undefined);
+  const lines = (texts: string[] | undefined) => (texts ?? []).map((text) => h("div", { class: "mono" }, text));
+  const workload = !isContainer(node.kind) && !isExternal(node.kind);
+  if (node.resource && node.resource !== node.name) add("ID", mono(node.resource));
+  if (node.kind === "class") add("Members", number(node.count ?? node.children.length));
+  add(isExternal(node.kind) ? "Ranges" : "CIDR", ...lines(node.cidrs));
+  add("Private IP", ...lines(node.addresses));
+  if (workload && node.kind !== "class") {
+    if ((node.public ?? []).length > 0) add("Public IP", ...lines(node.public));
+    else if ((node.addresses ?? []).length > 0) add("Public IP", "None");
+  }
+  for (const [label, kind] of [
+    ["Subnet", "AWS::EC2::Subnet"],
+    ["Zone", "zone"],
+    ["VPC", "AWS::EC2::VPC"],
+    ["Region", "region"],
+    ["Account", "account"],
+  ] as const) {
+    for (let parent = parentOf(model, node.id); parent; parent = parentOf(model, parent.id)) {
+      if (parent.kind !== kind) continue;
+      const box = parent;
+      add(label, jump(box.name, () => actions.reveal(box.id)));
+      break;
+    }
+  }
+  if (node.kind === "account") add("Account ID", mono(node.account));
+  if ((node.groups ?? []).length > 0) add("Security groups", ...(node.groups ?? []).map((group) => h("span", { class: "badge mono" }, group)));
+  if (node.scaling_group) add("Scaling group", node.scaling_group);
+  if (node.collapsed_by) add("Grouped by", `${node.collapsed_by.key} = ${node.collapsed_by.value}`);
+  if (node.replica_of) add("Replica of", node.replica_of);
+  if (workload) add("Exposure", exposure(model, node, hops));
+  if (node.arn && node.arn !== node.resource) add("ARN", mono(node.arn));
+  return list;
+}
+
+function exposure(model: Model, node: Node, hops: Hop[]): HTMLElement {
+  const before = hops.at(-2);
+  const via = before && hops.length > 2 ? model.nodes.get(before.node)?.name : undefined;
+  if (node.exposure === "direct") return h("span", { class: "badge danger" }, "Internet, directly");
+  if (node.exposure === "behind") return h("span", { class: "badge warn" }, via ? `Internet, via ${via}` : "Internet, behind a load balancer");
+  if (node.exposure === "unknown") return h("span", { class: "badge warn" }, "Unknown: something was not gathered");
+  if (hops.length > 2) return h("span", { class: "badge" }, `Not exposed; ${hops.length - 1} hops from Internet`);
+  return h("span", { class: "badge" }, "Not exposed");
+}
+
+function path(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
+  return [
+    h("h3", {}, glyph("waypoints", 15), "Path from Internet", h("small", {}, plural(hops.length - 1, "hop"))),
+    h(
+      "ol",
+      { class: "hops" },
+      ...hops.flatMap((hop) => {
+        const node = model.nodes.get(hop.node);
+        if (!node) return [];
+        const words = hop.edge ? (hop.edge.ports ?? []).slice(0, 2).join(", ") + ((hop.edge.ports ?? []).length > 2 ? " …" : "") : "0.0.0.0/0";
+        return [h("li", {}, nodeTile(node), jump(node.name, () => actions.reveal(node.id)), h("span", { class: "mono" }, words === "any" ? "all ports" : words))];
+      }),
+    ),
+  ];
+}
+
+function members(actions: Actions, model: Model, node: Node): HTMLElement[] {
+  const rows = node.children.flatMap((id) => model.nodes.get(id) ?? []);
+  return [
+    h("h3", {}, glyph("square-stack", 15), "Members", h("small", {}, "alike for the network")),
+    longTable(
+      ["Name", "ID"],
+      rows.map((member) => [jump(member.name, () => actions.reveal(member.id)), h("span", { class: "mono" }, member.resource ?? "")]),
+    ),
+  ];
+}
+
+function inside(node: Node): HTMLElement[] {
+  const counts = Object.entries(node.counts ?? {}).sort(([a], [b]) => compareKinds(a, b));
+  if (counts.length === 0) return [h("h3", {}, "Resources"), h("p", { class: "faint" }, "Nothing stands in it.")];
+  return [
+    h("h3", {}, "Resources", h("small", {}, number(counts.reduce((sum, [, n]) => sum + n, 0)))),
+    ...counts.map(([kind, n]) => h("div", { class: "row" }, tile(kind), h("span", {}, kindOf(kind).many), h("span", { class: "count" }, number(n)))),
+  ];
+}
+
+function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "Outbound", edges: EdgeData[]): HTMLElement[] {
+  if (edges.length === 0) return [];
+  const other = (edge: EdgeData) => (title === "Inbound" ? edge.source : edge.target);
+  const own = (edge: EdgeData) => (title === "Inbound" ? edge.target : edge.source);
+  const rows = edges.map((edge) => {
+    const peer = model.nodes.get(other(edge));
+    const near = model.nodes.get(own(edge));
+    const where = near && near.id !== node.id && near.id !== node.parent ? `for ${near.name}` : "";
+    const groups = [...new Set((edge.rules ?? []).filter((rule) => title === "Inbound" === (rule.direction === "ingress")).map((rule) => rule.group))];
+    return [
+      h(
+        "div",
+        {},
+        peer ? jump(peer.kind === "class" ? `${peer.name} ×${peer.count ?? peer.children.length}` : peer.name, () => actions.reveal(peer.id)) : other(edge),
+        where ? h("div", { class: "faint" }, where) : null,
+        edge.verdict === "reachable" ? null : h("div", {}, h("span", { class: "badge warn" }, edge.verdict ?? "")),
+      ),
+      h("span", { class: "mono" }, ports(edge)),
+      h("span", { class: "mono" }, groups.join(", ")),
+    ];
+  });
+  return [
+    h(
+      "h3",
+      {},
+      glyph(title === "Inbound" ? "move-down-left" : "move-up-right", 15),
+      title,
+      h("small", {}, title === "Inbound" ? plural(edges.length, "source") : plural(edges.length, "target")),
+    ),
+    longTable([title === "Inbound" ? "Source" : "Target", "Port", "Group"], rows),
+  ];
+}
+
+function ports(edge: EdgeData): string {
+  const all = edge.ports ?? [];
+  if (all.includes("any")) return "all";
+  return all.length <= 3 ? all.join(", ") : `${all.slice(0, 3).map(shortPort).join(", ")} +${all.length - 3}`;
+}
+
+function wiring(actions: Actions, model: Model, node: Node): HTMLElement[] {
+  const edges = (model.touching.get(node.id) ?? []).filter((edge) => edge.fabric);
+  if (edges.length === 0) return [];
+  const rows = edges.map((edge) => {
+    const peer = model.nodes.get(edge.source === node.id ? edge.target : edge.source);
+    return [peer ? jump(peer.name, () => actions.reveal(peer.id)) : h("span", {}), h("span", {}, edge.fabric ?? portLabel(edge.ports ?? []))];
+  });
+  return [h("h3", {}, glyph("cable", 15), "Wiring"), longTable(["With", "As"], rows)];
+}
+
+/** A table that shows its first rows and the rest on demand. */
+export function longTable(heads: string[], rows: (HTMLElement | string)[][]): HTMLElement {
+  const body = h("tbody", {});
+  const show = (some: typeof rows) => {
+    for (const cells of some) body.append(h("tr", {}, ...cells.map((cell) => h("td", {}, cell))));
+  };
+  show(rows.slice(0, MOST));
+  const element = h("div", {}, h("table", { class: "grid-table" }, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
+  if (rows.length > MOST) {
+    const more = h(
+      "button",
+      {
+        class: "link",
+        type: "button",
+        onclick: () => {
+          more.remove();
+          show(rows.slice(MOST));
+        },
+      },
+      `Show ${number(rows.length - MOST)} more`,
+    );
+    element.append(more);
+  }
+  return element;
+}

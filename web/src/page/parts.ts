@@ -1,0 +1,71 @@
+// Small parts that several panels use: a kind's tile, a jump to a node, a copy button.
+
+import { glyph, h } from "../dom.ts";
+import { externalGlyph, isExternal, kindOf } from "../kinds.ts";
+import type { Node } from "../model.ts";
+
+export function tile(kind: string, size: "small" | "middle" | "large" = "small"): HTMLElement {
+  const { glyph: name, category } = kindOf(kind);
+  const pixels = { small: 12, middle: 15, large: 22 }[size];
+  return h("span", { class: size === "small" ? "tile" : `tile ${size}`, "data-category": category }, glyph(name, pixels));
+}
+
+export function nodeTile(node: Node, size: "small" | "middle" | "large" = "small"): HTMLElement {
+  if (!isExternal(node.kind)) return tile(node.of ?? node.kind, size);
+  const pixels = { small: 12, middle: 15, large: 22 }[size];
+  return h(
+    "span",
+    { class: size === "small" ? "tile" : `tile ${size}`, "data-category": "other" },
+    glyph(externalGlyph(node.kind, node.name), pixels),
+  );
+}
+
+/** `EC2 instance`, `Stack of EC2 instances`, `Public subnet`. */
+export function kindWords(node: Node): string {
+  if (node.kind === "class") return `Stack of ${kindOf(node.of ?? "").many}`;
+  if (node.kind === "AWS::EC2::Subnet" && node.tier && node.tier !== "unknown") {
+    return `${node.tier.charAt(0).toUpperCase()}${node.tier.slice(1)} subnet`;
+  }
+  return kindOf(node.of && isExternal(node.kind) ? node.of : node.kind).one;
+}
+
+export function jump(name: string, onclick: () => void): HTMLElement {
+  return h("button", { class: "jump", type: "button", onclick }, name);
+}
+
+/** Copies text; says so for a moment. */
+export function copyButton(text: () => string, label: string): HTMLElement {
+  const words = h("span", {}, label);
+  const button = h(
+    "button",
+    {
+      class: "action",
+      type: "button",
+      onclick: () => {
+        const done = (word: string) => {
+          words.textContent = word;
+          setTimeout(() => (words.textContent = label), 1500);
+        };
+        copy(text()).then(
+          () => done("Copied"),
+          () => done("Could not copy"),
+        );
+      },
+    },
+    glyph("copy", 14),
+    words,
+  );
+  return button;
+}
+
+/** The clipboard needs a secure page; over plain http from another machine a selection does it. */
+async function copy(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = h("textarea", { class: "unseen", readonly: true });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("the browser did not copy");
+}

@@ -1,0 +1,123 @@
+// Left panel, first part: the tree of accounts, regions, VPCs and subnets with ticks and counts.
+
+import type { Actions } from "../actions.ts";
+import { fill, glyph, h, number } from "../dom.ts";
+import { isContainer } from "../kinds.ts";
+import { isLeaf, type Model, type Node } from "../model.ts";
+import { naturally } from "../order.ts";
+import type { State } from "../store.ts";
+import { toggled } from "../view.ts";
+
+export function scope(actions: Actions): HTMLElement {
+  const { store } = actions;
+  const heading = h("h2", {});
+  const tree = h("ul", { class: "tree", role: "tree", "aria-label": "Scope" });
+  let unfolded = new Set<string>();
+  let sizes = new Map<string, number>();
+
+  const draw = () => {
+    const { model, view } = store.state;
+    fill(tree);
+    if (!model) return;
+    const anyOpen = [...model.nodes.values()].some((node) => node.kind === "AWS::EC2::VPC" && view.open.has(node.id));
+    fill(
+      heading,
+      "Scope",
+      h(
+        "button",
+        { class: "link", type: "button", onclick: () => (anyOpen ? actions.closeAll() : actions.openAll()) },
+        anyOpen ? "Collapse all" : "Expand all",
+      ),
+    );
+    for (const node of tops(model)) tree.append(branch(model, node, 1));
+  };
+
+  const branch = (model: Model, node: Node, level: number): HTMLElement => {
+    const { view, selected } = store.state;
+    const children = scopeChildren(model, node);
+    const open = unfolded.has(node.id);
+    const off = view.filters.scopeOff.has(node.id);
+    const twist = h(
+      "button",
+      {
+        class: children.length > 0 ? "twist" : "twist leaf",
+        type: "button",
+        "aria-expanded": String(open),
+        "aria-label": `${open ? "Fold" : "Unfold"} ${node.name}`,
+        onclick: () => {
+          unfolded = new Set(toggled(unfolded, node.id));
+          draw();
+        },
+      },
+      glyph("chevron-right", 14),
+    );
+    const row = h(
+      "div",
+      { class: `row${off ? " off" : ""}${selected === node.id ? " chosen" : ""}` },
+      twist,
+      h("input", {
+        type: "checkbox",
+        checked: !off,
+        "aria-label": `Show ${node.name}`,
+        onchange: () => actions.filter({ scopeOff: toggled(view.filters.scopeOff, node.id) }),
+      }),
+      h("button", { class: "name cut grow", type: "button", title: node.cidrs?.join(", "), onclick: () => actions.reveal(node.id) }, node.name),
+      h("span", { class: "count" }, number(sizes.get(node.id) ?? 0)),
+    );
+    row.style.paddingLeft = `${(level - 1) * 14}px`;
+    const item = h("li", { role: "treeitem", "aria-level": level, "aria-expanded": children.length > 0 ? String(open) : undefined, "aria-selected": String(selected === node.id) }, row);
+    if (open && children.length > 0) {
+      const group = h("ul", { role: "group" });
+      for (const child of children) group.append(branch(model, child, level + 1));
+      item.append(group);
+    }
+    return item;
+  };
+
+  store.subscribe((state: State, before: State) => {
+    if (state.model !== before.model && state.model) {
+      sizes = countAll(state.model);
+      if (!before.model) {
+        const model = state.model;
+        unfolded = new Set(tops(model).slice(0, 4).map((node) => node.id));
+        if (tops(model)[0]?.kind === "account") for (const node of tops(model).slice(0, 1)) for (const child of node.children) unfolded.add(child);
+      }
+    }
+    if (state.model !== before.model || state.view !== before.view || state.selected !== before.selected) draw();
+  });
+  return h("section", {}, heading, tree);
+}
+
+/** A single account goes without saying: then the regions are the top. */
+function tops(model: Model): Node[] {
+  const accounts = model.roots.flatMap((id) => model.nodes.get(id) ?? []);
+  const only = accounts[0];
+  return accounts.length === 1 && only ? scopeChildren(model, only) : accounts;
+}
+
+/** Boxes beneath, zones passed over: their subnets stand in their place. */
+function scopeChildren(model: Model, node: Node): Node[] {
+  const boxes: Node[] = [];
+  for (const id of node.children) {
+    const child = model.nodes.get(id);
+    if (!child || !isContainer(child.kind)) continue;
+    if (child.kind === "zone") boxes.push(...scopeChildren(model, child));
+    else boxes.push(child);
+  }
+  return boxes.sort((a, b) => naturally(a.name, b.name));
+}
+
+/** Resources beneath each box; one that stands in several subnets counts once in each box. */
+function countAll(model: Model): Map<string, number> {
+  const sets = new Map<string, Set<string>>();
+  for (const id of model.leaves) {
+    const leaf = model.nodes.get(id);
+    if (!leaf || !isLeaf(leaf)) continue;
+    for (let parent = leaf.parent; parent !== undefined; parent = model.nodes.get(parent)?.parent) {
+      const set = sets.get(parent) ?? new Set();
+      set.add(leaf.arn ?? leaf.id);
+      sets.set(parent, set);
+    }
+  }
+  return new Map([...sets].map(([id, set]) => [id, set.size]));
+}

@@ -1,0 +1,114 @@
+// The search field with its list of hits: a combobox.
+
+import type { Actions } from "../actions.ts";
+import { fill, glyph, h } from "../dom.ts";
+import { type Hit, Index } from "../search.ts";
+import { nodeTile } from "./parts.ts";
+
+export function searchBox(actions: Actions): { element: HTMLElement; focus(): void } {
+  const { store } = actions;
+  let index: Index | undefined;
+  let hits: Hit[] = [];
+  let active = 0;
+  const list = h("ul", { class: "hits", role: "listbox", id: "hits", "aria-label": "Found", hidden: true });
+  const input = h("input", {
+    type: "search",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "hits",
+    "aria-autocomplete": "list",
+    "aria-label": "Find by name, id, address or tag",
+    placeholder: "Find by name, ID, IP or tag…",
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: () => update(),
+    onfocus: () => update(),
+    onblur: () => setTimeout(close, 150),
+    onkeydown: (event: KeyboardEvent) => key(event),
+  });
+  const element = h("div", { class: "search" }, glyph("search"), input, h("kbd", { "aria-hidden": "true" }, isMac() ? "⌘ K" : "Ctrl K"), list);
+
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const update = () => {
+    const model = store.state.model;
+    if (!model || input.value.trim() === "") return close();
+    index ??= new Index(model);
+    hits = index.find(input.value);
+    active = 0;
+    show();
+  };
+
+  const show = () => {
+    const model = store.state.model;
+    fill(list);
+    hits.forEach((hit, i) => {
+      const node = model?.nodes.get(hit.id);
+      if (!node) return;
+      const place = [hit.because, hit.place].filter(Boolean).join(" · ");
+      list.append(
+        h(
+          "li",
+          {
+            role: "option",
+            id: `hit-${i}`,
+            "aria-selected": String(i === active),
+            onmousedown: (event: MouseEvent) => {
+              event.preventDefault();
+              choose(i);
+            },
+          },
+          nodeTile(node, "middle"),
+          h("span", { class: "grow" }, h("div", { class: "cut" }, node.kind === "class" ? `${hit.name} ×${node.count ?? node.children.length}` : hit.name), h("div", { class: "place cut" }, place)),
+        ),
+      );
+    });
+    if (hits.length === 0) list.append(h("li", { class: "none", role: "presentation" }, `Nothing on this map matches “${input.value.trim()}”.`));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    if (hits.length > 0) input.setAttribute("aria-activedescendant", `hit-${active}`);
+    list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  };
+
+  const choose = (i: number) => {
+    const hit = hits[i];
+    if (!hit) return;
+    close();
+    input.blur();
+    actions.reveal(hit.id);
+  };
+
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      close();
+      input.blur();
+    } else if (event.key === "Enter") {
+      if (list.hidden) update();
+      else choose(active);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length > 0) {
+      event.preventDefault();
+      active = (active + (event.key === "ArrowDown" ? 1 : -1) + hits.length) % hits.length;
+      show();
+    } else return;
+    event.stopPropagation();
+  };
+
+  store.subscribe((state, before) => {
+    if (state.model !== before.model) index = undefined;
+  });
+  return {
+    element,
+    focus: () => {
+      input.focus();
+      input.select();
+    },
+  };
+}
+
+function isMac(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.userAgent);
+}

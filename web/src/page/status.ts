@@ -1,0 +1,69 @@
+// The status bar: snapshot, what is shown and hidden, zoom.
+
+import type { Actions } from "../actions.ts";
+import { byId, fill, h, number, plural } from "../dom.ts";
+import type { MapFile } from "../elements.ts";
+import { filterCount } from "../view.ts";
+
+const OLD_DAYS = 7;
+
+export function status(actions: Actions, openHelp: () => void): void {
+  const { store, graph } = actions;
+  const zoom = h("span", {});
+  const bar = byId("status");
+  const draw = () => {
+    const { model, view, problem } = store.state;
+    const projection = graph.projection;
+    if (!model || !projection) return void fill(bar, h("span", {}, problem ? problem.title : "Loading…"));
+    const gathered = snapshot(model.file);
+    const dot = problem ? "dot lost" : gathered.old ? "dot old" : "dot";
+    const filters = filterCount(view.filters);
+    const count = model.leaves.length;
+    const connections = projection.edges.filter((edge) => !edge.fabric).length;
+    const merged = projection.edges.reduce((sum, edge) => sum + (edge.fabric ? 0 : edge.edges.length), 0);
+    fill(
+      bar,
+      h("span", { title: gathered.title }, h("span", { class: dot }), problem ? `${problem.title}: showing the last map` : gathered.words),
+      h("span", {}, projection.shown === count ? plural(count, "resource") : `${number(projection.shown)} of ${plural(count, "resource")}`),
+      h("span", {}, merged > connections ? `${plural(merged, "connection")} in ${plural(connections, "line")}` : plural(connections, "connection")),
+      h("span", {}, plural(model.externals.length, "external network")),
+      h("span", { class: "space" }),
+      projection.hiddenByFilter > 0
+        ? h("button", { class: "link", type: "button", title: "Clear all filters", onclick: () => actions.clearFilters() }, `${number(projection.hiddenByFilter)} hidden by ${filters === 1 ? "a filter" : `${filters} filters`} · clear`)
+        : filters > 0
+          ? h("button", { class: "link", type: "button", onclick: () => actions.clearFilters() }, `${plural(filters, "filter")} active · clear`)
+          : null,
+      view.hidden.size > 0
+        ? h("button", { class: "link", type: "button", title: "Show what was hidden by hand", onclick: () => actions.showHidden() }, `${number(Math.max(view.hidden.size, projection.hiddenByHand))} hidden by hand · show`)
+        : null,
+      zoom,
+      h("button", { type: "button", onclick: openHelp }, h("kbd", {}, "?"), " shortcuts"),
+    );
+  };
+  store.subscribe((state, before) => {
+    zoom.textContent = `Zoom ${Math.round(state.zoom * 100)}%`;
+    if (state.model !== before.model || state.view !== before.view || state.problem !== before.problem) draw();
+  });
+  draw();
+}
+
+/** When the oldest snapshot was made, in words. */
+export function snapshot(file: MapFile, now = Date.now()): { words: string; title: string; old: boolean } {
+  const times = file.accounts.flatMap((account) => {
+    const time = Date.parse(account.gathered ?? "");
+    return Number.isNaN(time) ? [] : [time];
+  });
+  const demo = file.accounts.length > 0 && file.accounts.every((account) => account.source === "demo");
+  if (times.length === 0) return { words: demo ? "Demo account" : "Snapshot of unknown date", title: "", old: false };
+  const oldest = Math.min(...times);
+  const date = new Date(oldest);
+  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const time = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  const days = Math.floor((now - oldest) / 86_400_000);
+  const old = !demo && days > OLD_DAYS;
+  return {
+    words: `${demo ? "Demo account" : "Snapshot"} ${day}, ${time} UTC${old ? ` (${days} days old)` : ""}`,
+    title: file.accounts.map((account) => `${account.name}: ${account.gathered ?? "unknown"}`).join("\n"),
+    old,
+  };
+}

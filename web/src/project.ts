@@ -1,0 +1,183 @@
+// From model and view to what is drawn: visible nodes, and edges lifted to them, one for each pair.
+
+import type { EdgeData, Fabric, Verdict } from "./elements.ts";
+import { isContainer, isExternal } from "./kinds.ts";
+import { type Layout, layOut } from "./layout.ts";
+import { canOpen, isLeaf, type Model, type Node } from "./model.ts";
+import { mergePorts } from "./ports.ts";
+import type { Filters, View } from "./view.ts";
+
+export interface DrawnEdge {
+  id: string;
+  source: string;
+  target: string;
+  /** Of the best verdict among what was merged; absent for wiring. */
+  verdict: Verdict | undefined;
+  fabric: Fabric | undefined;
+  ports: string[];
+  internet: boolean;
+  /** The edges of the map that this one stands for. */
+  edges: EdgeData[];
+}
+
+export interface Projection {
+  layout: Layout;
+  /** Drawn nodes, outermost first. */
+  nodes: Node[];
+  edges: DrawnEdge[];
+  /** Workloads beneath each drawn closed box or class, by kind, as filtered. */
+  counts: Map<string, Map<string, number>>;
+  shown: number;
+  hiddenByFilter: number;
+  hiddenByHand: number;
+}
+
+/** Everything that the canvas needs. */
+export function project(model: Model, view: View): Projection {
+  const present = presence(model, view);
+  const layout = layOut(model, view.open, (id) => present.has(id));
+  // A single account goes without a frame: it would say nothing and take the room.
+  const frameless = model.roots.length === 1 && view.open.has(model.roots[0] ?? "") ? model.roots[0] : undefined;
+  const nodes = [...model.nodes.values()].filter((node) => layout.has(node.id) && node.id !== frameless).sort((a, b) => a.depth - b.depth);
+  const counts = new Map<string, Map<string, number>>();
+  for (const node of nodes) {
+    if (canOpen(node) && !view.open.has(node.id)) counts.set(node.id, countBeneath(model, node, present));
+  }
+  const workloads = model.leaves;
+  const shown = workloads.filter((id) => present.has(id)).length;
+  const byHand = view.hidden.size === 0 ? 0 : workloads.filter((id) => isHidden(model, id, view.hidden)).length;
+  return {
+    layout,
+    nodes,
+    edges: liftEdges(model, view, layout, present),
+    counts,
+    shown,
+    hiddenByFilter: workloads.length - shown - byHand,
+    hiddenByHand: byHand,
+  };
+}
+
+/** Ids of all nodes that filters and hiding leave, drawn or within closed boxes. */
+export function presence(model: Model, view: View): Set<string> {
+  const { filters, hidden } = view;
+  const present = new Set<string>();
+  const connected = filters.connected || filters.ports.size > 0 ? connectedNodes(model, filters) : undefined;
+  const visit = (id: string, joined: boolean) => {
+    const node = model.nodes.get(id);
+    if (!node || hidden.has(id) || filters.scopeOff.has(id)) return;
+    const own = joined || connected === undefined || connected.has(id);
+    if (isLeaf(node)) {
+      if (own && passes(node, filters)) present.add(id);
+      return;
+    }
+    for (const child of node.children) visit(child, node.kind === "class" ? own : false);
+    if (node.kind !== "class" || node.children.some((child) => present.has(child))) present.add(id);
+  };
+  for (const id of model.roots) visit(id, false);
+  for (const id of model.externals) {
+    if (!hidden.has(id) && (connected === undefined || connected.has(id))) present.add(id);
+  }
+  return present;
+}
+
+function passes(node: Node, filters: Filters): boolean {
+  if (filters.kindsOff.has(node.kind)) return false;
+  if (filters.exposed && node.exposure !== "direct" && node.exposure !== "behind") return false;
+  if (filters.tags.size === 0) return true;
+  return Object.entries(node.tags ?? {}).some(([key, value]) => filters.tags.has(`${key}=${value}`));
+}
+
+/** Nodes with a connection that passes the filters; a connection of a container is one of everything in it. */
+function connectedNodes(model: Model, filters: Filters): Set<string> {
+  const found = new Set<string>();
+  const add = (id: string) => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const child of model.nodes.get(id)?.children ?? []) add(child);
+  };
+  for (const edge of model.edges) {
+    if (!edgePasses(edge, filters)) continue;
+    add(edge.source);
+    add(edge.target);
+  }
+  return found;
+}
+
+export function edgePasses(edge: EdgeData, filters: Filters): boolean {
+  if (edge.verdict === "blocked" && !filters.blocked) return false;
+  if (filters.ports.size === 0) return true;
+  return (edge.ports ?? []).some((port) => filters.ports.has(port));
+}
+
+function isHidden(model: Model, id: string, hidden: ReadonlySet<string>): boolean {
+  for (let node = model.nodes.get(id); node; node = node.parent === undefined ? undefined : model.nodes.get(node.parent)) {
+    if (hidden.has(node.id)) return true;
+  }
+  return false;
+}
+
+function countBeneath(model: Model, node: Node, present: Set<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  const visit = (id: string) => {
+    const child = model.nodes.get(id);
+    if (!child || !present.has(id)) return;
+    if (isLeaf(child)) {
+      // A workload that stands in several subnets is one resource.
+      const key = child.arn ?? child.id;
+      if (!seen.has(key)) counts.set(child.kind, (counts.get(child.kind) ?? 0) + 1);
+      seen.add(key);
+    }
+    for (const below of child.children) visit(below);
+  };
+  for (const id of node.children) visit(id);
+  return counts;
+}
+
+/** The drawn node that stands for each node: itself or its nearest drawn box. */
+export function representative(model: Model, layout: Layout, id: string): string | undefined {
+  for (let node = model.nodes.get(id); node; node = node.parent === undefined ? undefined : model.nodes.get(node.parent)) {
+    if (layout.has(node.id)) return node.id;
+  }
+  return undefined;
+}
+
+/** Edges between what is drawn: what runs between the same two nodes with the same verdict is one edge. */
+export function liftEdges(model: Model, view: View, layout: Layout, present: ReadonlySet<string>): DrawnEdge[] {
+  const merged = new Map<string, DrawnEdge>();
+  for (const edge of model.edges) {
+    if (!present.has(edge.source) || !present.has(edge.target) || !edgePasses(edge, view.filters)) continue;
+    const source = representative(model, layout, edge.source);
+    const target = representative(model, layout, edge.target);
+    if (source === undefined || target === undefined) continue;
+    if (source === target && !(edge.source === source && edge.target === target)) continue;
+    const word = edge.fabric ?? (edge.verdict === "blocked" || edge.verdict === "unknown" ? edge.verdict : "reachable");
+    const id = `${source}->${target}#${word}`;
+    const drawn = merged.get(id);
+    if (drawn) {
+      drawn.edges.push(edge);
+      drawn.internet ||= edge.internet === true;
+    } else {
+      merged.set(id, {
+        id,
+        source,
+        target,
+        verdict: edge.fabric ? undefined : (edge.verdict ?? "reachable"),
+        fabric: edge.fabric,
+        ports: [],
+        internet: edge.internet === true,
+        edges: [edge],
+      });
+    }
+  }
+  for (const drawn of merged.values()) drawn.ports = mergePorts(drawn.edges.map((edge) => edge.ports));
+  return [...merged.values()];
+}
+
+/** What a node is drawn as. */
+export function roleOf(node: Node, open: boolean): "box" | "card" | "stack" | "tile" | "outside" {
+  if (isExternal(node.kind)) return "outside";
+  if (node.kind === "class") return open ? "box" : "stack";
+  if (isContainer(node.kind)) return open || node.children.length === 0 ? "box" : "card";
+  return "tile";
+}

@@ -1,0 +1,111 @@
+// The one store: state, who listens to it, and the stack of views for undo.
+
+import type { Model } from "./model.ts";
+import { NO_FILTERS, type View } from "./view.ts";
+
+export interface State {
+  model: Model | undefined;
+  /** Why there is no map, or why the last poll failed. */
+  problem: Problem | undefined;
+  view: View;
+  /** A node id or a drawn edge's id. */
+  selected: string | undefined;
+  page: "map" | "table";
+  theme: "light" | "dark";
+  zoom: number;
+}
+
+export interface Problem {
+  title: string;
+  detail: string;
+  next?: string;
+  retry: boolean;
+}
+
+type Listener = (state: State, before: State) => void;
+
+const DEPTH = 100;
+
+export class Store {
+  private current: State;
+  private readonly listeners: Listener[] = [];
+  private readonly untold: [State, State][] = [];
+  private telling = false;
+  private past: View[] = [];
+  private future: View[] = [];
+
+  constructor(theme: State["theme"]) {
+    this.current = {
+      model: undefined,
+      problem: undefined,
+      view: { open: new Set(), hidden: new Set(), filters: NO_FILTERS },
+      selected: undefined,
+      page: "map",
+      theme,
+      zoom: 1,
+    };
+  }
+
+  get state(): State {
+    return this.current;
+  }
+
+  subscribe(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Changes the state and tells everybody; what is equal to before is not told. */
+  set(change: Partial<State>): void {
+    const before = this.current;
+    const next = { ...before, ...change };
+    if ((Object.keys(change) as (keyof State)[]).every((key) => next[key] === before[key])) return;
+    this.current = next;
+    this.untold.push([next, before]);
+    // A change made by a listener is told after the one at hand, so that all hear them in order.
+    if (this.telling) return;
+    this.telling = true;
+    try {
+      for (let news = this.untold.shift(); news; news = this.untold.shift()) {
+        for (const listener of this.listeners) listener(...news);
+      }
+    } finally {
+      this.telling = false;
+      this.untold.length = 0;
+    }
+  }
+
+  /** Changes the view as one step that can be undone. */
+  change(change: Partial<View>): void {
+    this.past = [...this.past.slice(1 - DEPTH), this.current.view];
+    this.future = [];
+    this.set({ view: { ...this.current.view, ...change } });
+  }
+
+  get canUndo(): boolean {
+    return this.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.future.length > 0;
+  }
+
+  undo(): void {
+    const view = this.past.pop();
+    if (!view) return;
+    this.future.push(this.current.view);
+    this.set({ view });
+  }
+
+  redo(): void {
+    const view = this.future.pop();
+    if (!view) return;
+    this.past.push(this.current.view);
+    this.set({ view });
+  }
+
+  /** Another map: what could be undone belonged to the old one. */
+  forget(): void {
+    this.past = [];
+    this.future = [];
+  }
+}

@@ -1,0 +1,190 @@
+// Cytoscape's stylesheet for one theme: boxes, cards, tiles, stacks, circles and edges.
+
+import type { StylesheetJson } from "cytoscape";
+import { BLANK } from "./icons.ts";
+import type { BoxLook, Tokens } from "./tokens.ts";
+
+const FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
+
+/** Titles grow when the map is far away: index 0 is near, 2 far. */
+const TITLE = [13, 18, 26] as const;
+const SUBTITLE = [12, 15, 19] as const;
+
+export type Distance = 0 | 1 | 2;
+
+export function distanceAt(zoom: number): Distance {
+  return zoom >= 0.72 ? 0 : zoom >= 0.48 ? 1 : 2;
+}
+
+export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
+  const sheet = [
+    {
+      selector: "node",
+      style: {
+        label: "data(label)",
+        "font-family": FONT,
+        "font-size": 11,
+        "font-weight": 500,
+        color: tokens.ink,
+        width: "data(width)",
+        height: "data(height)",
+        "z-index-compare": "manual",
+        "z-index": "data(z)",
+        "background-image": BLANK,
+        "background-fit": "none",
+        "min-zoomed-font-size": 6,
+        "text-events": "no",
+        "overlay-opacity": 0,
+        "overlay-shape": "round-rectangle",
+      },
+    },
+    {
+      selector: "node.tile, node.stack, node.outside",
+      style: {
+        shape: "round-rectangle",
+        "corner-radius": 10,
+        "border-width": 0,
+        "background-color": "data(colour)",
+        "background-image": "data(pictures)",
+        "background-width": "data(pictureWidths)",
+        "background-height": "data(pictureWidths)",
+        "background-position-x": "data(pictureXs)",
+        "background-position-y": "data(pictureYs)",
+        "background-clip": "none",
+        "background-image-containment": "over",
+        "bounds-expansion": 8,
+        "text-valign": "bottom",
+        "text-margin-y": 4,
+        "text-wrap": "ellipsis",
+        "text-max-width": "84px",
+        "text-outline-color": tokens.canvas,
+        "text-outline-width": 2,
+        "text-outline-opacity": 0.85,
+      },
+    },
+    { selector: "node.stack", style: { "background-opacity": 0, "font-weight": 700 } },
+    {
+      selector: "node.outside",
+      style: { shape: "ellipse", "font-size": 12, "font-weight": 600, "text-max-width": "168px", "text-margin-y": 5 },
+    },
+    {
+      selector: "node.box, node.card",
+      style: {
+        shape: "round-rectangle",
+        "corner-radius": 6,
+        "border-width": 1.5,
+        "background-opacity": 1,
+        "text-halign": "left-inside",
+        "text-valign": "top-inside",
+        "text-wrap": "ellipsis",
+        "text-max-width": "data(titleWidth)",
+        "text-margin-x": "data(titleLeft)",
+        "text-margin-y": [9, 7, 4][distance],
+        "font-size": TITLE[distance],
+        "font-weight": 600,
+      },
+    },
+    ...(Object.keys(tokens.boxes) as BoxLook[]).map((look) => ({
+      selector: `node.${look}`,
+      style: {
+        "border-color": tokens.boxes[look].line,
+        "background-color": tokens.boxes[look].fill,
+        color: tokens.boxes[look].ink,
+      },
+    })),
+    {
+      selector: "node.flagged",
+      style: {
+        "background-image": "data(pictures)",
+        "background-width": "data(pictureWidths)",
+        "background-height": "data(pictureHeights)",
+        "background-position-x": "data(pictureXs)",
+        "background-position-y": "data(pictureYs)",
+      },
+    },
+    { selector: "node.region", style: { "border-style": "dotted", "corner-radius": 2 } },
+    { selector: "node.zone", style: { "border-style": "dashed" } },
+    { selector: "node.subnet", style: { "font-size": SUBTITLE[distance], "text-margin-y": [8, 7, 5][distance] } },
+    { selector: "node.class", style: { "font-size": SUBTITLE[distance], "border-width": 1, "border-style": "solid", "corner-radius": 10 } },
+    { selector: "node.dangling", style: { "border-style": "dashed", "border-color": tokens.danger, "border-width": 2 } },
+    { selector: "node.stopped", style: { "background-opacity": 0.55 } },
+    {
+      selector: "edge",
+      style: {
+        width: "data(width)",
+        "line-color": tokens.edge,
+        "target-arrow-color": tokens.edge,
+        "target-arrow-shape": "triangle",
+        "arrow-scale": 0.75,
+        "curve-style": "straight",
+        "z-index-compare": "manual",
+        "z-index": 20,
+        "overlay-opacity": 0,
+        "overlay-padding": 6,
+        label: "",
+        "font-family": FONT,
+        "font-size": [11, 14, 20][distance],
+        "font-weight": 700,
+        "min-zoomed-font-size": 5,
+        "text-events": "yes",
+      },
+    },
+    {
+      selector: "edge.routed",
+      style: {
+        "curve-style": "round-segments",
+        "segment-radii": 7,
+        "edge-distances": "endpoints",
+        "segment-weights": "data(weights)",
+        "segment-distances": "data(distances)",
+        "source-endpoint": "data(from)",
+        "target-endpoint": "data(to)",
+      },
+    },
+    { selector: "edge.direct", style: { "curve-style": "straight", "source-endpoint": "data(from)", "target-endpoint": "data(to)" } },
+    { selector: "edge.internet", style: { "line-color": tokens.danger, "target-arrow-color": tokens.danger, "line-opacity": 0.75, "z-index": 21 } },
+    { selector: "edge.unknown", style: { "line-style": "dashed", "line-dash-pattern": [6, 4] } },
+    { selector: "edge.blocked", style: { "line-style": "dotted", "target-arrow-shape": "tee" } },
+    {
+      selector: "edge.fabric",
+      style: { "line-color": tokens.fabric, "line-style": "dashed", "line-dash-pattern": [2, 3], "target-arrow-shape": "none", "line-opacity": 0.8 },
+    },
+    { selector: "edge.quiet", style: { display: "none" } },
+    { selector: "node.dim", style: { opacity: 0.35 } },
+    { selector: "node.box.dim", style: { opacity: 1, "text-opacity": 0.75 } },
+    { selector: "edge.dim", style: { opacity: 0.22 } },
+    {
+      selector: "edge.near",
+      style: {
+        display: "element",
+        opacity: 1,
+        "line-opacity": 1,
+        width: 2.6,
+        "line-color": tokens.accent,
+        "target-arrow-color": tokens.accent,
+        "arrow-scale": 0.95,
+        "z-index": 40,
+        label: "data(label)",
+        color: tokens.edgeLabel,
+        "text-background-color": tokens.accent,
+        "text-background-opacity": 1,
+        "text-background-padding": "3px",
+        "text-background-shape": "round-rectangle",
+      },
+    },
+    { selector: "edge.near.internet", style: { "line-color": tokens.danger, "target-arrow-color": tokens.danger, "text-background-color": tokens.danger } },
+    { selector: "edge.near.fabric", style: { "line-color": tokens.fabric, "text-background-color": tokens.fabric, color: tokens.edgeLabel } },
+    { selector: "edge.chosen", style: { width: 4 } },
+    { selector: "node.near", style: { opacity: 1, "font-weight": 700, "z-index": 45, "min-zoomed-font-size": 0, "font-size": [11, 14, 20][distance] } },
+    { selector: "node.near.outside", style: { "font-size": [12, 15, 20][distance] } },
+    { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance] } },
+    {
+      selector: "node.chosen",
+      style: { "outline-color": tokens.accent, "outline-width": 3.5, "outline-offset": 2.5, "outline-opacity": 1, "min-zoomed-font-size": 0 },
+    },
+    { selector: "node.box.chosen", style: { "outline-offset": 0, "outline-width": 3 } },
+    { selector: "node.hover", style: { "min-zoomed-font-size": 0, "text-max-width": "260px", "z-index": 60, "font-weight": 700 } },
+    { selector: "node.box.hover, node.card.hover", style: { "border-width": 2.5, "z-index": "data(z)", "text-max-width": "data(titleWidth)" } },
+  ];
+  return sheet as unknown as StylesheetJson;
+}
