@@ -6,6 +6,7 @@
 
 pub mod aws;
 pub mod net;
+pub mod server;
 
 pub mod resource;
 

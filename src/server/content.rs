@@ -1,0 +1,82 @@
+//! What the server hands out: one map, in versions, and a raw record for each resource.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::io::Write;
+
+use anyhow::Context;
+use axum::body::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Where the server's bytes come from. Called on a thread where blocking is allowed.
+pub trait Content: Send + Sync {
+    /// The newest readable map, or `None` if there is none yet.
+    ///
+    /// # Errors
+    /// A map that is there and has never been readable; the message names the file and the next step.
+    fn map(&self) -> anyhow::Result<Option<Version>>;
+
+    /// The JSON to answer for the node `id`, or `None` if no record belongs to that id.
+    ///
+    /// # Errors
+    /// A record that should be there and cannot be read; the message names the file.
+    fn resource(&self, id: &str) -> anyhow::Result<Option<Vec<u8>>>;
+}
+
+/// One version of the map, compressed once. Clones share the bytes.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The JSON text.
+    pub bytes: Bytes,
+    /// The same, gzip.
+    pub gzip: Bytes,
+    /// The hash of `bytes`, without quotes.
+    pub etag: String,
+}
+
+impl Version {
+    /// Compresses and fingerprints a map.
+    ///
+    /// # Errors
+    /// Compression failed, which means that memory did.
+    pub fn new(bytes: Vec<u8>) -> anyhow::Result<Self> {
+        let etag = fingerprint(&bytes);
+        let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 8), Compression::new(6));
+        encoder
+            .write_all(&bytes)
+            .context("cannot compress the map")?;
+        let gzip = encoder.finish().context("cannot compress the map")?;
+        Ok(Self {
+            bytes: bytes.into(),
+            gzip: gzip.into(),
+            etag,
+        })
+    }
+}
+
+/// 32 hex digits that differ when the bytes do. It names versions and guards nothing, so the hash need not be cryptographic.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(seed);
+        hasher.write(bytes);
+        hasher.finish()
+    };
+    format!("{:016x}{:016x}", half(0), half(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_named_by_its_bytes() {
+        let one = Version::new(b"{\"a\":1}".to_vec()).unwrap();
+        let same = Version::new(b"{\"a\":1}".to_vec()).unwrap();
+        let other = Version::new(b"{\"a\":2}".to_vec()).unwrap();
+        assert_eq!(one.etag, same.etag);
+        assert_ne!(one.etag, other.etag);
+        assert_eq!(one.etag.len(), 32);
+    }
+}
