@@ -1,9 +1,14 @@
 //! The command line: one file a command; this room alone knows clap, and only it prints.
 
+pub mod content;
 pub mod demo;
 pub mod kinds;
+pub mod listen;
+pub mod machine;
 pub mod outcome;
+pub mod serve;
 pub mod terminal;
+pub mod usage;
 
 use std::io;
 use std::process::ExitCode;
@@ -12,6 +17,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use outcome::Outcome;
 use terminal::Terminal;
+use usage::Usage;
 
 /// Draws an AWS account as a true, readable network map.
 #[derive(Debug, Parser)]
@@ -41,6 +47,8 @@ enum Command {
     Demo(demo::Demo),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
+    /// Show the map in a browser
+    Serve(Box<serve::Serve>),
 }
 
 impl Command {
@@ -48,6 +56,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
+            Self::Serve(command) => command.run(terminal),
         }
     }
 }
@@ -74,7 +83,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             terminal.error(&error);
-            ExitCode::from(FAILED)
+            ExitCode::from(if error.is::<Usage>() { USAGE } else { FAILED })
         }
     }
 }

@@ -1,0 +1,6 @@
+//! What `serve` and `demo` hand to the server: a map with the records behind it, from a folder or from memory.
+
+pub mod folder;
+pub mod memory;
+pub mod places;
+pub mod record;

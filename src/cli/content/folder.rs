@@ -1,0 +1,246 @@
+//! A map on disk with the snapshots it was prepared from; a new map is picked up when it is there whole.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, anyhow, bail};
+
+use super::places::Places;
+use super::record;
+use crate::cli::terminal::Terminal;
+use crate::server::content::{Content, Version, fingerprint};
+
+/// A file that was written this shortly ago may be written again without its time changing.
+const SETTLED: Duration = Duration::from_secs(2);
+/// No file of a snapshot is larger; a device or a mistake may be.
+const LARGEST: u64 = 1 << 30;
+
+/// The newest readable version of a map.json, and the folder of its snapshots.
+pub struct Folder {
+    map: PathBuf,
+    data: PathBuf,
+    terminal: Terminal,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The file as it was when last read, unless it may have changed since without showing it.
+    seen: Option<Stamp>,
+    served: Option<(Version, Arc<Places>)>,
+    /// What is wrong with the file as last seen, already told on the terminal.
+    trouble: Option<String>,
+}
+
+/// What changes when a file does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    length: u64,
+    file: u64,
+}
+
+impl Folder {
+    /// Looks at nothing yet; a map that is missing now may be there later.
+    #[must_use]
+    pub fn new(map: PathBuf, data: PathBuf, terminal: Terminal) -> Self {
+        Self {
+            map,
+            data,
+            terminal,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The version to serve, read again if the file has changed.
+    fn refresh(&self) -> anyhow::Result<Option<(Version, Arc<Places>)>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = self.look(&mut state) {
+            let trouble = format!("{error:#}");
+            if state.trouble.as_ref() != Some(&trouble) {
+                let kept = if state.served.is_some() {
+                    "; the last good map is still served"
+                } else {
+                    ""
+                };
+                self.terminal.warn(&format!("{trouble}{kept}"));
+            }
+            state.trouble = Some(trouble);
+        }
+        match (&state.served, &state.trouble) {
+            (None, Some(trouble)) => Err(anyhow!("{trouble}")),
+            (served, _) => Ok(served.clone()),
+        }
+    }
+
+    fn look(&self, state: &mut State) -> anyhow::Result<()> {
+        let name = self.map.display();
+        let metadata = match fs::metadata(&self.map) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotFound && state.served.is_none() => {
+                state.trouble = None;
+                return Ok(());
+            }
+            Err(error) => {
+                state.seen = None;
+                return Err(error).with_context(|| format!("cannot read {name}"));
+            }
+        };
+        let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let stamp = Stamp {
+            modified,
+            length: metadata.len(),
+            file: identity(&metadata),
+        };
+        if state.seen == Some(stamp) {
+            return Ok(());
+        }
+        let settled = modified.elapsed().is_ok_and(|age| age > SETTLED);
+        state.seen = settled.then_some(stamp);
+        let bytes = read(&self.map)?;
+        if state
+            .served
+            .as_ref()
+            .is_some_and(|(version, _)| version.etag == fingerprint(&bytes))
+        {
+            state.trouble = None;
+            return Ok(());
+        }
+        let places = Places::read(&bytes)
+            .with_context(|| format!("{name} cannot be used (run mapper prepare again)"))?;
+        let news = state.served.is_some() || state.trouble.is_some();
+        state.served = Some((Version::new(bytes)?, Arc::new(places)));
+        state.trouble = None;
+        if news {
+            self.terminal.note(&format!("{name} is new and now served"));
+        }
+        Ok(())
+    }
+}
+
+impl Content for Folder {
+    fn map(&self) -> anyhow::Result<Option<Version>> {
+        Ok(self.refresh()?.map(|(version, _)| version))
+    }
+
+    fn resource(&self, id: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some((_, places)) = self.refresh()? else {
+            return Ok(None);
+        };
+        let Some(place) = places.get(id) else {
+            return Ok(None);
+        };
+        let path = self.data.join(&place.account).join(place.path());
+        let document = match read(&path) {
+            Ok(document) => document,
+            Err(error) if is_missing(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        record::answer(id, place, &document).with_context(|| path.display().to_string())
+    }
+}
+
+/// A regular file of a bearable size.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let name = path.display();
+    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+    let metadata = file
+        .metadata()
+        .with_context(|| format!("cannot read {name}"))?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        bail!("{name} is not a file that mapper wrote");
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {name}"))?;
+    Ok(bytes)
+}
+
+fn is_missing(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == ErrorKind::NotFound)
+}
+
+/// The number that a rename onto the same name changes.
+#[cfg(unix)]
+fn identity(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAP: &str = r#"{"format":1,"accounts":[{"id":"1","name":"dev"}],"elements":{"nodes":[{"data":
+        {"id":"vpc","account":"1","resource":"vpc-1","document":{"region":"us-east-1","service":"ec2","operation":"DescribeVpcs"}}}],"edges":[]}}"#;
+
+    fn folder(at: &Path) -> Folder {
+        Folder::new(at.join("map.json"), at.to_owned(), Terminal::new(true, 0))
+    }
+
+    #[test]
+    fn a_map_is_picked_up_when_it_comes_and_kept_when_it_breaks() {
+        let at = tempfile::tempdir().unwrap();
+        let folder = folder(at.path());
+        assert!(folder.map().unwrap().is_none());
+
+        let path = at.path().join("map.json");
+        fs::write(&path, MAP).unwrap();
+        let first = folder.map().unwrap().unwrap();
+        assert_eq!(first.bytes, MAP.as_bytes());
+
+        fs::write(&path, &MAP[..100]).unwrap();
+        assert_eq!(folder.map().unwrap().unwrap().etag, first.etag);
+
+        let second = MAP.replace("vpc-1", "vpc-2");
+        fs::write(&path, &second).unwrap();
+        assert_eq!(folder.map().unwrap().unwrap().bytes, second.as_bytes());
+
+        fs::remove_file(&path).unwrap();
+        assert_eq!(folder.map().unwrap().unwrap().bytes, second.as_bytes());
+    }
+
+    #[test]
+    fn a_map_that_was_never_whole_is_an_error_that_names_it() {
+        let at = tempfile::tempdir().unwrap();
+        fs::write(at.path().join("map.json"), "{").unwrap();
+        let error = folder(at.path()).map().unwrap_err().to_string();
+        assert!(
+            error.contains("map.json") && error.contains("mapper prepare"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn records_come_from_the_snapshot() {
+        let at = tempfile::tempdir().unwrap();
+        fs::write(at.path().join("map.json"), MAP).unwrap();
+        let folder = folder(at.path());
+        assert!(folder.resource("vpc").unwrap().is_none());
+        assert!(folder.resource("../map.json").unwrap().is_none());
+
+        let region = at.path().join("dev/us-east-1");
+        fs::create_dir_all(&region).unwrap();
+        fs::write(
+            region.join("ec2-describe-vpcs.json"),
+            r#"{"Vpcs":[{"VpcId":"vpc-1"}]}"#,
+        )
+        .unwrap();
+        let answer = String::from_utf8(folder.resource("vpc").unwrap().unwrap()).unwrap();
+        assert!(answer.contains("\"VpcId\": \"vpc-1\""), "{answer}");
+
+        fs::write(region.join("ec2-describe-vpcs.json"), "{").unwrap();
+        let error = format!("{:#}", folder.resource("vpc").unwrap_err());
+        assert!(error.contains("ec2-describe-vpcs.json"), "{error}");
+    }
+}
