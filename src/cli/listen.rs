@@ -95,7 +95,7 @@ impl Listen {
         if self.port.is_none() && bound.port != PORT {
             terminal.note(&format!("port {PORT} is taken, using {}", bound.port));
         }
-        self.announce(&bound, token.as_ref(), public, terminal)?;
+        self.announce(&bound, token.as_ref(), public, terminal);
         let site = Site::new(Guard::new(names, token, bound.port), content);
         let stop = async {
             signals.next().await;
@@ -157,13 +157,7 @@ impl Listen {
     }
 
     /// URLs to stdout, one a line; what to know about them to stderr.
-    fn announce(
-        &self,
-        bound: &Bound,
-        token: Option<&Token>,
-        public: bool,
-        terminal: Terminal,
-    ) -> anyhow::Result<()> {
+    fn announce(&self, bound: &Bound, token: Option<&Token>, public: bool, terminal: Terminal) {
         let path = token.map_or_else(
             || "/".to_owned(),
             |token| format!("/login?token={}", token.reveal()),
@@ -184,11 +178,14 @@ impl Listen {
             }
         }
         let first = urls.first().cloned().unwrap_or_default();
-        if self.json {
-            let line = serde_json::json!({"url": first, "urls": urls, "pid": process::id()});
-            terminal.result(&line.to_string())?;
+        let text = if self.json {
+            serde_json::json!({"url": first, "urls": urls, "pid": process::id()}).to_string()
         } else {
-            terminal.result(&urls.join("\n"))?;
+            urls.join("\n")
+        };
+        // `mapper serve | head -1` has what it wants; the server is wanted all the same.
+        if let Err(error) = terminal.result(&text) {
+            terminal.warn(&format!("{error:#}"));
         }
         if public {
             let port = bound.port;
@@ -207,7 +204,6 @@ impl Listen {
         if self.open && open::that_detached(&first).is_err() {
             terminal.warn("no browser could be started: open the address above yourself");
         }
-        Ok(())
     }
 }
 

@@ -69,14 +69,14 @@ impl Site {
     /// The answer to one request, security headers on it. The request's body is never read.
     pub async fn answer<B>(&self, request: Request<B>) -> Answer {
         let (parts, _) = request.into_parts();
-        let mut answer = match self.guard.check(&parts.method, &parts.uri, &parts.headers) {
-            Err(refusal) => *refusal,
-            Ok(()) => {
-                let request = Request::from_parts(parts, Body::empty());
-                match self.routes.clone().oneshot(request).await {
-                    Ok(answer) => answer,
-                    Err(never) => match never {},
-                }
+        let checked = self.guard.check(&parts.method, &parts.uri, &parts.headers);
+        let mut answer = if let Err(refusal) = checked {
+            *refusal
+        } else {
+            let request = Request::from_parts(parts, Body::empty());
+            match self.routes.clone().oneshot(request).await {
+                Ok(answer) => answer,
+                Err(never) => match never {},
             }
         };
         answer::secure(&mut answer);

@@ -6,4 +6,5 @@ mod layers;
 mod layout;
 mod moto;
 mod moto_server;
+mod server;
 mod source;
