@@ -5,6 +5,7 @@ pub mod balancers;
 pub mod build;
 pub mod databases;
 pub mod documents;
+pub mod fleet;
 pub mod gateways;
 pub mod groups;
 pub mod ids;
@@ -36,6 +37,24 @@ pub struct Demo {
 pub fn sample() -> Demo {
     Demo {
         documents: sample::documents(),
+        config: config(),
+    }
+}
+
+/// A realistic account with so many instances; equal seeds give equal bytes.
+#[must_use]
+pub fn fleet(instances: usize, seed: u64) -> Demo {
+    Demo {
+        documents: fleet::documents(instances, seed),
+        config: config(),
+    }
+}
+
+/// An account with so many hosts in one group that one rule opens to every address.
+#[must_use]
+pub fn flat(instances: usize, seed: u64) -> Demo {
+    Demo {
+        documents: fleet::flat::documents(instances, seed),
         config: config(),
     }
 }

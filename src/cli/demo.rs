@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use crate::cli::outcome::Outcome;
@@ -17,6 +17,25 @@ pub struct Demo {
     /// Write the account as a snapshot below this folder
     #[arg(long, value_name = "DIR")]
     write: PathBuf,
+    /// Instead of the small account a realistic one with so many instances
+    #[arg(long, value_name = "N")]
+    instances: Option<usize>,
+    /// Other seeds give other ids and sizes
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "instances")]
+    seed: u64,
+    /// How the instances stand together
+    #[arg(long, value_enum, default_value_t, requires = "instances", hide = true)]
+    shape: Shape,
+}
+
+/// How the instances of a large account stand together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    /// Networks of services.
+    #[default]
+    Services,
+    /// One group, one rule.
+    Flat,
 }
 
 impl Demo {
@@ -25,7 +44,7 @@ impl Demo {
     /// # Errors
     /// When the folder holds something else than a demo snapshot, or cannot be written.
     pub fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
-        let demo = demo::sample();
+        let demo = self.account();
         let folder = write(&self.write, &demo)?;
         let data = self.write.display();
         terminal.note(&format!(
@@ -37,6 +56,14 @@ impl Demo {
             "next: mapper prepare --data {data} --config {data}/config.json"
         ));
         Ok(Outcome::Done)
+    }
+
+    fn account(&self) -> demo::Demo {
+        match (self.instances, self.shape) {
+            (None, _) => demo::sample(),
+            (Some(count), Shape::Services) => demo::fleet(count, self.seed),
+            (Some(count), Shape::Flat) => demo::flat(count, self.seed),
+        }
     }
 }
 
