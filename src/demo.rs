@@ -5,6 +5,7 @@ pub mod balancers;
 pub mod build;
 pub mod databases;
 pub mod documents;
+pub mod endpoints;
 pub mod fleet;
 pub mod gateways;
 pub mod groups;
@@ -16,6 +17,7 @@ pub mod routes;
 pub mod sample;
 pub mod subnets;
 pub mod targets;
+pub mod transit;
 
 use std::collections::BTreeMap;
 

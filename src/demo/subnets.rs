@@ -128,6 +128,16 @@ impl Build {
         vpc
     }
 
+    /// A log of what passes in a VPC.
+    pub fn flow_log(&mut self, vpc: &Vpc) {
+        let item = json!({
+            "CreationTime": CREATED, "DeliverLogsStatus": "SUCCESS", "FlowLogId": self.id("fl", &vpc.name),
+            "FlowLogStatus": "ACTIVE", "LogDestination": "arn:aws:s3:::demo-flow-logs", "LogDestinationType": "s3",
+            "MaxAggregationInterval": 600, "ResourceId": vpc.id, "Tags": [], "TrafficType": "ALL",
+        });
+        self.add::<resource::network_detail::FlowLog>(&item);
+    }
+
     /// A subnet in the zone of that letter. In a VPC with IPv6 it gets the /64 whose number is the third octet of its IPv4
     /// block.
     pub fn subnet(

@@ -17,6 +17,17 @@ pub struct Main {
     pub data: [Subnet; 3],
 }
 
+/// What its routes lead to, beside its own gateways.
+#[derive(Debug, Clone)]
+pub struct Beyond<'a> {
+    pub shared: &'a Vpc,
+    pub analytics: &'a Vpc,
+    /// The transit gateway.
+    pub transit: String,
+    /// The prefix list of the object storage.
+    pub storage: String,
+}
+
 /// The zones, and what is added to a subnet's number for each.
 const ZONES: [(char, u8); 3] = [('a', 0), ('b', 1), ('c', 2)];
 
@@ -27,7 +38,7 @@ pub fn vpc(build: &mut Build) -> Vpc {
 }
 
 /// Its subnets, gateways, routes and ACLs.
-pub fn network(build: &mut Build, vpc: &Vpc, shared: &Vpc, analytics: &Vpc) -> Main {
+pub fn network(build: &mut Build, vpc: &Vpc, to: &Beyond<'_>) -> Main {
     let mut tier = |name: &str, first: u8, public: bool| {
         ZONES.map(|(letter, at)| {
             let cidr = block([10, 0, first + at, 0], 24);
@@ -37,7 +48,7 @@ pub fn network(build: &mut Build, vpc: &Vpc, shared: &Vpc, analytics: &Vpc) -> M
     let public = tier("public", 0, true);
     let app = tier("app", 10, false);
     let data = tier("data", 20, false);
-    routes(build, vpc, [&public, &app, &data], shared, analytics);
+    routes(build, vpc, [&public, &app, &data], to);
     acls(build, vpc, [&public, &app, &data]);
     Main {
         vpc: vpc.clone(),
@@ -47,21 +58,20 @@ pub fn network(build: &mut Build, vpc: &Vpc, shared: &Vpc, analytics: &Vpc) -> M
     }
 }
 
-fn routes(
-    build: &mut Build,
-    vpc: &Vpc,
-    [public, app, data]: [&[Subnet; 3]; 3],
-    shared: &Vpc,
-    analytics: &Vpc,
-) {
+fn routes(build: &mut Build, vpc: &Vpc, [public, app, data]: [&[Subnet; 3]; 3], to: &Beyond<'_>) {
     let internet = build.internet_gateway(vpc);
     let egress_only = build.egress_only_gateway(vpc);
-    let to_shared = build.peering(vpc, shared);
-    let to_analytics = build.peering(vpc, analytics);
+    let to_shared = build.peering(vpc, to.shared);
+    let to_analytics = build.peering(vpc, to.analytics);
     let peers = [
         Route::new("10.1.0.0/16", &to_shared),
         Route::new("10.2.0.0/16", &to_analytics),
     ];
+    let transit = [
+        Route::new("100.64.0.0/20", &to.transit),
+        Route::new("10.100.0.0/14", &to.transit),
+    ];
+    let storage = build.gateway_endpoint_id(vpc, "s3");
     build.main_table(vpc);
     let mut outward = vec![
         Route::new("0.0.0.0/0", &internet),
@@ -84,8 +94,12 @@ fn routes(
             Route::new("::/0", &egress_only),
         ];
         routes.extend(peers.clone());
+        routes.extend(transit.clone());
+        routes.push(Route::new(&to.storage, &storage));
         build.table(vpc, &format!("private-{letter}"), &[subnet], &routes);
     }
+    let tables = ZONES.map(|(letter, _)| build.table_id(vpc, &format!("private-{letter}")));
+    build.gateway_endpoint(vpc, "s3", &tables);
     build.table(vpc, "isolated", &[data_a, data_b], &[]);
 }
 

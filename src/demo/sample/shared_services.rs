@@ -4,7 +4,7 @@ use crate::demo::build::Build;
 use crate::demo::groups::{icmp, tcp, udp};
 use crate::demo::instances::Spec;
 use crate::demo::routes::Route;
-use crate::demo::subnets::{Vpc, block};
+use crate::demo::subnets::{Subnet, Vpc, block};
 
 /// The VPC alone: a second block beside the first, for builds.
 pub fn vpc(build: &mut Build) -> Vpc {
@@ -12,8 +12,8 @@ pub fn vpc(build: &mut Build) -> Vpc {
     build.vpc("shared-services", &cidrs, None)
 }
 
-/// All that is in it.
-pub fn fill(build: &mut Build, vpc: &Vpc, main: &Vpc) {
+/// All that is in it. Gives the subnets of the tools, where the transit gateway enters.
+pub fn fill(build: &mut Build, vpc: &Vpc, main: &Vpc, transit: &str) -> [Subnet; 2] {
     let public_a = build.subnet(vpc, "shared-public-a", 'a', block([10, 1, 0, 0], 24), true);
     let tools_a = build.subnet(vpc, "tools-a", 'a', block([10, 1, 10, 0], 24), false);
     let tools_b = build.subnet(vpc, "tools-b", 'b', block([10, 1, 11, 0], 24), false);
@@ -29,10 +29,25 @@ pub fn fill(build: &mut Build, vpc: &Vpc, main: &Vpc) {
         &[&public_a],
         &[Route::new("0.0.0.0/0", &internet)],
     );
-    let to_main = Route::new("10.0.0.0/16", &peering);
+    let warehouse = build.vpn_gateway(vpc);
+    build.vpn(
+        "warehouse",
+        &warehouse,
+        "203.0.113.251",
+        &["192.168.0.0/16"],
+    );
     let out = Route::new("0.0.0.0/0", &nat);
-    build.table(vpc, "tools", &[&tools_a, &tools_b], &[out.clone(), to_main]);
-    build.table(vpc, "builds", &[&builds_a, &builds_b], &[out]);
+    let headquarters = Route::new("10.100.0.0/14", transit);
+    let of_tools = [
+        out.clone(),
+        Route::new("10.0.0.0/16", &peering),
+        headquarters.clone(),
+        Route::learned("192.168.0.0/16", &warehouse),
+    ];
+    build.table(vpc, "tools", &[&tools_a, &tools_b], &of_tools);
+    // The peering connection is not for builds: they go by the transit gateway.
+    let of_builds = [out, Route::new("10.0.0.0/16", transit), headquarters];
+    build.table(vpc, "builds", &[&builds_a, &builds_b], &of_builds);
     build.default_acl(vpc, &[&public_a, &tools_a, &tools_b, &builds_a, &builds_b]);
 
     let monitoring = build.group(
@@ -119,4 +134,5 @@ pub fn fill(build: &mut Build, vpc: &Vpc, main: &Vpc) {
             ..Spec::new(&name, "c7g.2xlarge", subnet, &groups(&runner))
         });
     }
+    [tools_a, tools_b]
 }
