@@ -16,6 +16,7 @@ pub mod demo;
 pub mod network;
 pub mod snapshot;
 
+pub mod gather;
 pub mod reach;
 
 pub mod topology;

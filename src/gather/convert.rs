@@ -1,0 +1,339 @@
+//! From the XML that AWS answers with to the JSON that the AWS CLI prints.
+//!
+//! The table of shapes is an allow-list: an element that it does not name, or names as a secret, is not read.
+
+use anyhow::{Context, Result, bail};
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::Event;
+use serde_json::{Map, Number, Value};
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
+
+use super::shapes::{Answer, Shape, Shapes, Structure};
+
+/// Reads one answer. Each item of the list `items` goes to `each`, one by one, so that a page is never held twice; the
+/// other members are given back.
+///
+/// A list element that is there and empty is an empty list; one that is absent leaves no key, as in botocore. An
+/// `items` that is one structure and not a list goes to `each` as one item.
+///
+/// # Errors
+/// Text that is not UTF-8 or not well-formed XML, and whatever `each` fails with.
+pub fn read(
+    shapes: &Shapes,
+    answer: Answer,
+    xml: &[u8],
+    items: &str,
+    each: &mut dyn FnMut(Value) -> Result<()>,
+) -> Result<Map<String, Value>> {
+    let text = std::str::from_utf8(xml).context("the answer is not UTF-8")?;
+    let root = shapes.root(answer).context("the answer has no shape")?;
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().expand_empty_elements = true;
+    let mut xml = Xml { shapes, reader };
+    xml.enter(None)?;
+    if let Some(wrapper) = answer.wrapper {
+        xml.enter(Some(wrapper))?;
+    }
+    let mut rest = Map::new();
+    while let Some(name) = xml.child()? {
+        let Some(member) = root.get(name.as_str()) else {
+            xml.skip()?;
+            continue;
+        };
+        match &member.shape {
+            Shape::Secret => xml.skip()?,
+            Shape::List(inner) if member.key == items => {
+                while xml.child()?.is_some() {
+                    each(xml.value(inner)?)?;
+                }
+            }
+            shape => {
+                let value = xml.value(shape)?;
+                if member.key == items {
+                    each(value)?;
+                } else {
+                    rest.insert(member.key.to_owned(), value);
+                }
+            }
+        }
+    }
+    Ok(rest)
+}
+
+/// A reader that stands inside an element.
+struct Xml<'s> {
+    shapes: &'s Shapes,
+    reader: Reader<&'s [u8]>,
+}
+
+impl Xml<'_> {
+    /// Goes into the next element, or into the next one called `name`.
+    fn enter(&mut self, name: Option<&str>) -> Result<()> {
+        while let Some(found) = self.child()? {
+            if name.is_none_or(|name| name == found) {
+                return Ok(());
+            }
+            self.skip()?;
+        }
+        match name {
+            Some(name) => bail!("the answer has no element {name}"),
+            None => bail!("the answer has no element"),
+        }
+    }
+
+    /// The name of the next child, which is then open; none at the end of the element that the reader stands in.
+    fn child(&mut self) -> Result<Option<String>> {
+        loop {
+            match self.reader.read_event()? {
+                Event::Start(start) => {
+                    return Ok(Some(start.local_name().as_ref().to_owned()));
+                }
+                Event::End(_) => return Ok(None),
+                Event::Eof => bail!("the answer ends within an element"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Leaves the open element, whatever it holds.
+    fn skip(&mut self) -> Result<()> {
+        let mut depth = 0_usize;
+        loop {
+            match self.reader.read_event()? {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => return Ok(()),
+                Event::End(_) => depth -= 1,
+                Event::Eof => bail!("the answer ends within an element"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The value of the open element, which is left.
+    fn value(&mut self, shape: &Shape) -> Result<Value> {
+        Ok(match shape {
+            Shape::Structure { service, name } => match self.shapes.structure(service, name) {
+                Some(structure) => Value::Object(self.structure(structure)?),
+                None => bail!("the table has no structure {service} {name}"),
+            },
+            Shape::List(inner) => {
+                let mut list = Vec::new();
+                while self.child()?.is_some() {
+                    list.push(self.value(inner)?);
+                }
+                Value::Array(list)
+            }
+            Shape::Map(inner) => Value::Object(self.map(inner)?),
+            Shape::Secret => {
+                self.skip()?;
+                Value::Null
+            }
+            Shape::Text | Shape::Blob => Value::String(self.text()?),
+            Shape::Integer => {
+                let text = self.text()?;
+                text.trim()
+                    .parse::<i64>()
+                    .map_or_else(|_| Value::String(text), Value::from)
+            }
+            Shape::Number => {
+                let text = self.text()?;
+                let number = text.trim().parse::<f64>().ok().and_then(Number::from_f64);
+                number.map_or_else(|| Value::String(text), Value::Number)
+            }
+            Shape::Boolean => Value::Bool(self.text()?.trim() == "true"),
+            Shape::Timestamp => Value::String(timestamp(self.text()?)),
+        })
+    }
+
+    fn structure(&mut self, members: &Structure) -> Result<Map<String, Value>> {
+        let mut map = Map::new();
+        while let Some(name) = self.child()? {
+            match members.get(name.as_str()) {
+                None => self.skip()?,
+                Some(member) if matches!(member.shape, Shape::Secret) => self.skip()?,
+                Some(member) => {
+                    let value = self.value(&member.shape)?;
+                    map.insert(member.key.to_owned(), value);
+                }
+            }
+        }
+        Ok(map)
+    }
+
+    /// `<entry><key>…</key><value>…</value></entry>`, any number of them.
+    fn map(&mut self, shape: &Shape) -> Result<Map<String, Value>> {
+        let mut map = Map::new();
+        while self.child()?.is_some() {
+            let (mut key, mut value) = (None, None);
+            while let Some(name) = self.child()? {
+                match name.as_str() {
+                    "key" => key = Some(self.text()?),
+                    "value" => value = Some(self.value(shape)?),
+                    _ => self.skip()?,
+                }
+            }
+            if let (Some(key), Some(value)) = (key, value) {
+                map.insert(key, value);
+            }
+        }
+        Ok(map)
+    }
+
+    /// The text of the open element without its children, which is left.
+    fn text(&mut self) -> Result<String> {
+        let mut text = String::new();
+        loop {
+            match self.reader.read_event()? {
+                Event::Text(part) => text.push_str(&part.xml10_content()),
+                Event::CData(part) => text.push_str(&part.xml10_content()),
+                Event::GeneralRef(name) => {
+                    if let Some(letter) = name.resolve_char_ref()? {
+                        text.push(letter);
+                    } else if let Some(resolved) = resolve_predefined_entity(&name) {
+                        text.push_str(resolved);
+                    } else {
+                        bail!("the answer has an unknown entity &{};", &*name);
+                    }
+                }
+                Event::Start(_) => self.skip()?,
+                Event::End(_) => return Ok(text),
+                Event::Eof => bail!("the answer ends within an element"),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A time as Python's `isoformat` writes it, in UTC: `2026-11-22T19:33:52+00:00`, with microseconds where there are any.
+/// What is no time stays as it is.
+fn timestamp(text: String) -> String {
+    let Ok(time) = OffsetDateTime::parse(text.trim(), &Rfc3339) else {
+        return text;
+    };
+    let time = time.to_offset(UtcOffset::UTC);
+    let written = if time.microsecond() == 0 {
+        time.format(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second]+00:00"
+        ))
+    } else {
+        time.format(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00"
+        ))
+    };
+    written.unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::shapes::SHAPES;
+    use super::*;
+
+    fn whole(service: &str, operation: &str, items: &str, xml: &str) -> Result<Value> {
+        let answer = SHAPES.answer(service, operation).unwrap();
+        let mut list = Vec::new();
+        let mut rest = read(&SHAPES, answer, xml.as_bytes(), items, &mut |item| {
+            list.push(item);
+            Ok(())
+        })?;
+        rest.insert(items.to_owned(), Value::Array(list));
+        Ok(Value::Object(rest))
+    }
+
+    #[test]
+    fn an_ec2_answer_reads_as_the_cli_prints_it() {
+        let xml = r#"<?xml version="1.0" encoding="UTF-8"?>
+<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+  <requestId>8f7724cf</requestId>
+  <reservationSet>
+    <item><reservationId>r-1</reservationId><groupSet/>
+      <instancesSet><item>
+        <instanceId>i-1</instanceId><amiLaunchIndex>0</amiLaunchIndex><ebsOptimized>false</ebsOptimized>
+        <launchTime>2026-11-22T19:33:52.000Z</launchTime><somethingNew><a>1</a></somethingNew>
+        <keyName/><instanceState><code>16</code><name>running</name></instanceState>
+        <tagSet><item><key>Name</key><value>a &lt;b&gt; &amp; &#x43;<![CDATA[ <d>]]></value></item></tagSet>
+      </item></instancesSet>
+    </item>
+  </reservationSet>
+  <nextToken>abc</nextToken>
+</DescribeInstancesResponse>"#;
+        assert_eq!(
+            whole("ec2", "DescribeInstances", "Reservations", xml).unwrap(),
+            json!({
+                "NextToken": "abc",
+                "Reservations": [{"ReservationId": "r-1", "Groups": [], "Instances": [{
+                    "InstanceId": "i-1", "AmiLaunchIndex": 0, "EbsOptimized": false, "KeyName": "",
+                    "LaunchTime": "2026-11-22T19:33:52+00:00",
+                    "State": {"Code": 16, "Name": "running"},
+                    "Tags": [{"Key": "Name", "Value": "a <b> & C <d>"}],
+                }]}],
+            })
+        );
+    }
+
+    #[test]
+    fn a_query_answer_reads_as_the_cli_prints_it() {
+        let xml = "<DescribeListenersResponse xmlns=\"x\"><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata>
+            <DescribeListenersResult><Listeners><member><ListenerArn>arn:1</ListenerArn><Port>443</Port><DefaultActions>
+            <member><Type>authenticate-oidc</Type><AuthenticateOidcConfig><ClientId>me</ClientId>
+            <ClientSecret>canary</ClientSecret><AuthenticationRequestExtraParams><entry><key>a</key><value>b</value></entry>
+            </AuthenticationRequestExtraParams></AuthenticateOidcConfig></member></DefaultActions></member></Listeners>
+            </DescribeListenersResult></DescribeListenersResponse>";
+        assert_eq!(
+            whole("elbv2", "DescribeListeners", "Listeners", xml).unwrap(),
+            json!({"Listeners": [{"ListenerArn": "arn:1", "Port": 443, "DefaultActions": [{
+                "Type": "authenticate-oidc",
+                "AuthenticateOidcConfig": {"ClientId": "me", "AuthenticationRequestExtraParams": {"a": "b"}},
+            }]}]})
+        );
+    }
+
+    #[test]
+    fn one_structure_is_one_item() {
+        let xml = "<R><vpcBlockPublicAccessOptions><internetGatewayBlockMode>off</internetGatewayBlockMode>
+            </vpcBlockPublicAccessOptions></R>";
+        let items = "VpcBlockPublicAccessOptions";
+        assert_eq!(
+            whole("ec2", "DescribeVpcBlockPublicAccessOptions", items, xml).unwrap(),
+            json!({items: [{"InternetGatewayBlockMode": "off"}]})
+        );
+    }
+
+    #[test]
+    fn what_is_no_answer_is_an_error() {
+        for xml in [
+            "",
+            "not xml",
+            "<R><vpcSet><item>",
+            "<R><vpcSet></R>",
+            "<R><vpcSet><item><vpcId>&evil;</vpcId></item></vpcSet></R>",
+        ] {
+            assert!(whole("ec2", "DescribeVpcs", "Vpcs", xml).is_err(), "{xml}");
+        }
+        let html = "<html><body>404</body></html>";
+        assert!(whole("rds", "DescribeDBClusters", "DBClusters", html).is_err());
+    }
+
+    #[test]
+    fn times_are_written_as_python_writes_them() {
+        for (sent, printed) in [
+            ("2026-11-22T19:33:52.000Z", "2026-11-22T19:33:52+00:00"),
+            ("2026-11-22T19:33:52Z", "2026-11-22T19:33:52+00:00"),
+            (
+                "2026-11-22T19:33:52.012Z",
+                "2026-11-22T19:33:52.012000+00:00",
+            ),
+            (
+                "2026-11-22T20:33:52.5+01:00",
+                "2026-11-22T19:33:52.500000+00:00",
+            ),
+            ("yesterday", "yesterday"),
+        ] {
+            assert_eq!(timestamp(sent.to_owned()), printed);
+        }
+    }
+}
