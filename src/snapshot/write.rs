@@ -1,0 +1,4 @@
+//! Writing a snapshot: beside the old one, and in its place only when it is whole.
+
+pub mod document;
+pub mod staging;

@@ -1,0 +1,206 @@
+//! One document on its way to disk, item by item, as the AWS CLI prints it.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use serde_json::ser::{PrettyFormatter, Serializer};
+use serde_json::{Map, Value};
+
+/// Whether the items of a document are a list, or one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    List,
+    One,
+}
+
+/// A file that takes its items one by one. Unless it is finished, it is removed: half an answer is no answer.
+#[derive(Debug)]
+pub struct DocumentFile {
+    path: PathBuf,
+    out: Option<BufWriter<File>>,
+    form: Form,
+    written: u64,
+}
+
+const INDENT: &[u8] = b"    ";
+
+impl DocumentFile {
+    /// Begins the file `path`, with the folders above it: `{"<items>": […`.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be made.
+    pub(super) fn create(path: PathBuf, items: &str, form: Form) -> Result<Self> {
+        let made = || -> Result<BufWriter<File>> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut out = BufWriter::new(File::create_new(&path)?);
+            out.write_all(b"{\n    ")?;
+            serde_json::to_writer(&mut out, items)?;
+            out.write_all(match form {
+                Form::List => b": [",
+                Form::One => b": ",
+            })?;
+            Ok(out)
+        };
+        let out = made().with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self {
+            path,
+            out: Some(out),
+            form,
+            written: 0,
+        })
+    }
+
+    /// Adds one item.
+    ///
+    /// # Errors
+    /// A disk that is full or gone.
+    pub fn item(&mut self, item: &Value) -> Result<()> {
+        let depth = match self.form {
+            Form::List => 2,
+            Form::One => 1,
+        };
+        let first = self.written == 0;
+        // One object has room for one item.
+        if self.form == Form::One && !first {
+            return Ok(());
+        }
+        self.written += 1;
+        let form = self.form;
+        self.put(|out| {
+            if form == Form::List {
+                out.write_all(if first { b"\n" } else { b",\n" })?;
+                out.write_all(&INDENT.repeat(depth))?;
+            }
+            out.write_all(&indented(item, depth)?)?;
+            Ok(())
+        })
+    }
+
+    /// Ends the file with the answer's other members, sorted by key.
+    ///
+    /// # Errors
+    /// A disk that is full or gone.
+    pub fn finish(mut self, rest: &Map<String, Value>) -> Result<()> {
+        let (form, written) = (self.form, self.written);
+        self.put(|out| {
+            match (form, written) {
+                (Form::List, 0) => out.write_all(b"]")?,
+                (Form::List, _) => out.write_all(b"\n    ]")?,
+                (Form::One, 0) => out.write_all(b"{}")?,
+                (Form::One, _) => {}
+            }
+            for (key, value) in rest {
+                out.write_all(b",\n    ")?;
+                serde_json::to_writer(&mut *out, key)?;
+                out.write_all(b": ")?;
+                out.write_all(&indented(value, 1)?)?;
+            }
+            out.write_all(b"\n}\n")?;
+            out.flush()?;
+            Ok(())
+        })?;
+        self.out = None;
+        Ok(())
+    }
+
+    fn put(&mut self, write: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<()> {
+        match &mut self.out {
+            Some(out) => {
+                write(out).with_context(|| format!("cannot write {}", self.path.display()))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for DocumentFile {
+    fn drop(&mut self) {
+        if self.out.take().is_some() {
+            // The folder that it stands in is removed as well when the run does not end well.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// The value with four spaces a level, its first line where it begins and all others `depth` levels deep.
+fn indented(value: &Value, depth: usize) -> Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    let formatter = PrettyFormatter::with_indent(INDENT);
+    value.serialize(&mut Serializer::with_formatter(&mut plain, formatter))?;
+    // Line ends within JSON strings are escaped, so each one here is the formatter's.
+    let mut shifted = Vec::with_capacity(plain.len() + plain.len() / 2);
+    for (at, line) in plain.split(|&byte| byte == b'\n').enumerate() {
+        if at > 0 {
+            shifted.push(b'\n');
+            shifted.extend_from_slice(&INDENT.repeat(depth));
+        }
+        shifted.extend_from_slice(line);
+    }
+    Ok(shifted)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(items: &str, form: Form, list: &[Value], rest: &Value) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("us-east-1/x/y.json");
+        let mut file = DocumentFile::create(path.clone(), items, form).unwrap();
+        for item in list {
+            file.item(item).unwrap();
+        }
+        file.finish(rest.as_object().unwrap()).unwrap();
+        fs::read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn a_document_is_indented_as_the_cli_indents_it() {
+        let vpcs = [
+            json!({"VpcId": "vpc-1", "Tags": []}),
+            json!({"VpcId": "a\nb"}),
+        ];
+        let text = written("Vpcs", Form::List, &vpcs, &json!({"More": true}));
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value, json!({"Vpcs": vpcs, "More": true}));
+        let mut python = Vec::new();
+        let formatter = PrettyFormatter::with_indent(INDENT);
+        json!({"Vpcs": vpcs})
+            .serialize(&mut Serializer::with_formatter(&mut python, formatter))
+            .unwrap();
+        let python = String::from_utf8(python).unwrap() + "\n";
+        assert_eq!(written("Vpcs", Form::List, &vpcs, &json!({})), python);
+    }
+
+    #[test]
+    fn no_item_is_an_empty_list_or_object() {
+        assert_eq!(
+            written("Vpcs", Form::List, &[], &json!({})),
+            "{\n    \"Vpcs\": []\n}\n"
+        );
+        assert_eq!(
+            written("O", Form::One, &[], &json!({})),
+            "{\n    \"O\": {}\n}\n"
+        );
+        let one = written("O", Form::One, &[json!({"a": 1})], &json!({}));
+        assert_eq!(one, "{\n    \"O\": {\n        \"a\": 1\n    }\n}\n");
+    }
+
+    #[test]
+    fn what_is_not_finished_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let mut file = DocumentFile::create(path.clone(), "Vpcs", Form::List).unwrap();
+        file.item(&json!({})).unwrap();
+        assert!(path.exists());
+        drop(file);
+        assert!(!path.exists());
+    }
+}
