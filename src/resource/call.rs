@@ -66,16 +66,16 @@ impl fmt::Debug for Call {
 
 /// `call!(service.operation)`, then in this order what applies: `(setter)` for a parameter of one value, `[setter]` for
 /// one of many, `, max_results N`, `, page_size N` or `, max_records N` for a paged call with its largest page, and
-/// `, with |request| …` for what else must be set.
+/// `; request => …` for what else must be set.
 macro_rules! call {
-    ($service:ident.$operation:ident $(($one:ident))? $([$many:ident])? $(, $size:ident $count:literal)? $(, with $prepare:expr)?) => {
+    ($service:ident.$operation:ident $(($one:ident))? $([$many:ident])? $(, $size:ident $count:literal)? $(; $request:ident => $prepare:expr)?) => {
         $crate::resource::call::Call {
             send: |clients, ask| {
                 let request = clients.$service.$operation();
                 $(let request = request.$one(ask.values.first().cloned());)?
                 $(let request = request.$many(Some(ask.values.clone()));)?
                 $(let request = $crate::resource::call::call!(@page request, ask, $size $count);)?
-                $(let request = $prepare(request);)?
+                $(let $request = request; let request = $prepare;)?
                 let _ = ask;
                 Box::pin(async move {
                     let keep = $crate::aws::answer::Keep::default();

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use aws_sdk_ec2::operation::search_transit_gateway_routes::builders::SearchTransitGatewayRoutesFluentBuilder;
 use aws_sdk_ec2::types::Filter;
 
 use super::call::{Call, call};
@@ -204,7 +203,7 @@ impl Resource for TransitGatewayRoute {
     const CALL: Option<Call> = Some(
         call!(
             ec2.search_transit_gateway_routes(set_transit_gateway_route_table_id),
-            max_results 1000, with only_routes_in_use
+            max_results 1000; request => request.filters(routes_in_use())
         )
         .each(
             TransitGatewayRouteTable::DOCUMENT,
@@ -238,14 +237,10 @@ pub struct TransitGatewayRouteAttachment {
 }
 
 /// AWS wants a filter; these are the states a route can have.
-fn only_routes_in_use(
-    request: SearchTransitGatewayRoutesFluentBuilder,
-) -> SearchTransitGatewayRoutesFluentBuilder {
-    request.filters(
-        Filter::builder()
-            .name("state")
-            .values("active")
-            .values("blackhole")
-            .build(),
-    )
+fn routes_in_use() -> Filter {
+    Filter::builder()
+        .name("state")
+        .values("active")
+        .values("blackhole")
+        .build()
 }

@@ -1,0 +1,208 @@
+//! One account from who the caller is to the snapshot in its place.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use time::OffsetDateTime;
+use time::macros::format_description;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+use super::fetch::{Broken, Place, Shared, Stop, jitter};
+use super::judge::{self, FAILED_ATTEMPTS, Verdict};
+use super::limiter::Limiter;
+use super::plan::Plan;
+use super::watch::Watch;
+use super::{regions, run};
+use crate::aws::clients::Session;
+use crate::aws::{Clients, Failure, Identity};
+use crate::snapshot::manifest::{self, Manifest};
+use crate::snapshot::write::staging::Staging;
+
+/// What is to be gathered.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The account's name, which is its folder's.
+    pub name: String,
+    /// The id that the credentials must belong to; none: whatever they belong to.
+    pub id: Option<String>,
+    /// The folder of all snapshots.
+    pub data: PathBuf,
+    /// Exact names; none: every region that is enabled.
+    pub regions: Vec<String>,
+    /// Requests in flight.
+    pub concurrency: usize,
+}
+
+/// Requests in flight in one region: AWS counts each call of a region on its own, but older documents and other
+/// partitions speak of one budget for all.
+const REGION_FLIGHTS: usize = 32;
+
+/// Gathers one account and puts its snapshot in place. Gives the manifest, and where the snapshot stands.
+///
+/// # Errors
+/// Credentials that are missing, expired or of another account, a region that there is not, a folder that cannot be
+/// written. The old snapshot is then as it was.
+pub async fn gather(
+    session: &Session,
+    order: &Order,
+    watch: Arc<dyn Watch>,
+) -> Result<(Manifest, PathBuf)> {
+    let begin = now()?;
+    let staging = Staging::open(&order.data, &order.name)?;
+    let home = session.clients(&home(session, order));
+    let identity = identity(&home).await?;
+    check_account(order, &identity)?;
+    let shared = Arc::new(Shared {
+        staging,
+        limiter: Limiter::default(),
+        flights: Semaphore::new(order.concurrency.max(1)),
+        watch,
+    });
+    let place = |clients: Clients| Place {
+        clients,
+        flights: Semaphore::new(REGION_FLIGHTS),
+    };
+    let home = place(home);
+    let enabled = regions::enabled(&shared, &home)
+        .await
+        .map_err(|broken| no_regions(broken, &identity))?;
+    let chosen = regions::chosen(&shared, &home, &enabled, &order.regions).await?;
+    shared.watch.begins(&identity.arn, &chosen);
+    let places = chosen
+        .iter()
+        .map(|region| place(session.clients(region)))
+        .collect();
+    let coverage = run::run(&shared, places, Plan::of_catalogue())
+        .await
+        .map_err(|stop| given_up(stop, order))?;
+    let manifest = Manifest {
+        format: manifest::FORMAT,
+        mapper: env!("CARGO_PKG_VERSION").to_owned(),
+        account: manifest::Identity {
+            id: identity.account,
+            name: order.name.clone(),
+        },
+        partition: identity.partition,
+        caller: identity.arn,
+        begin,
+        end: now()?,
+        coverage,
+    };
+    let shared = Arc::into_inner(shared).context("a call is still running")?;
+    shared.staging.write(manifest::FILE, &manifest.write()?)?;
+    let folder = shared.staging.commit()?;
+    Ok((manifest, folder))
+}
+
+/// The region that the first questions go to: the user's own, or one of the partition that the asked regions are in.
+fn home(session: &Session, order: &Order) -> String {
+    if let Some(region) = session.region() {
+        return region.to_owned();
+    }
+    let first = order.regions.first().map_or("", String::as_str);
+    let home = if first.starts_with("cn-") {
+        "cn-north-1"
+    } else if first.starts_with("us-gov-") {
+        "us-gov-west-1"
+    } else {
+        "us-east-1"
+    };
+    home.to_owned()
+}
+
+async fn identity(home: &Clients) -> Result<Identity> {
+    let mut attempt = 0;
+    loop {
+        let failure = match Identity::of(home).await {
+            Ok(identity) => return Ok(identity),
+            Err(failure) => failure,
+        };
+        attempt += 1;
+        let passes = matches!(judge::judge(&failure), Verdict::Again | Verdict::Slower);
+        if !passes || attempt >= FAILED_ATTEMPTS {
+            let next = next_step(&failure);
+            return Err(anyhow!(failure))
+                .with_context(|| format!("AWS does not know the caller; {next}"));
+        }
+        sleep(jitter(attempt)).await;
+    }
+}
+
+/// What a user can do about credentials that do not work.
+fn next_step(failure: &Failure) -> &'static str {
+    match failure.code.as_deref() {
+        Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired") => {
+            "the credentials have expired: renew them (aws sso login) and run the same command again"
+        }
+        Some("SignatureDoesNotMatch" | "IncompleteSignature") => {
+            "check the secret key, and this machine's clock"
+        }
+        Some("InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure") => {
+            "check the access key: it is unknown or was deleted"
+        }
+        _ if matches!(failure.origin, crate::aws::Origin::Local) => {
+            "log in (aws sso login), set AWS_PROFILE or --profile, or put keys into the environment"
+        }
+        _ => "check the network and --endpoint-url",
+    }
+}
+
+fn check_account(order: &Order, identity: &Identity) -> Result<()> {
+    match &order.id {
+        Some(id) if *id != identity.account => bail!(
+            "account '{}' is {id} in the configuration, but the credentials belong to {} ({}); \
+             choose others with --profile",
+            order.name,
+            identity.account,
+            identity.arn
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn no_regions(broken: Broken, identity: &Identity) -> anyhow::Error {
+    match broken {
+        Broken::Stop(Stop::Refused(failure)) => {
+            let next = next_step(&failure);
+            anyhow!(failure).context(format!("AWS refuses the caller; {next}"))
+        }
+        Broken::Stop(Stop::Disk(error)) => error,
+        Broken::Row {
+            status,
+            code,
+            message,
+        } => anyhow!(
+            "ec2:DescribeRegions {}: {} {message}; {} needs that right",
+            status.word(),
+            code.unwrap_or_default(),
+            identity.arn
+        ),
+    }
+}
+
+fn given_up(stop: Stop, order: &Order) -> anyhow::Error {
+    match stop {
+        Stop::Refused(failure) => {
+            let next = next_step(&failure);
+            anyhow!(failure).context(format!(
+                "gathering '{}' was given up, the old snapshot is as it was; {next}",
+                order.name
+            ))
+        }
+        Stop::Disk(error) => error.context(format!(
+            "gathering '{}' was given up, the old snapshot is as it was",
+            order.name
+        )),
+    }
+}
+
+/// Now, RFC 3339 in UTC, whole seconds.
+fn now() -> Result<String> {
+    OffsetDateTime::now_utc()
+        .format(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
+        ))
+        .context("the clock shows no date")
+}

@@ -1,0 +1,348 @@
+//! One call from its first page to its last: asked, asked again, converted and written.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
+
+use super::convert;
+use super::judge::{self, FAILED_ATTEMPTS, THROTTLED_ATTEMPTS, Verdict};
+use super::limiter::Limiter;
+use super::shapes::{SHAPES, Shape};
+use super::watch::Watch;
+use crate::aws::{Answer, Clients, Failure};
+use crate::resource::call::{Ask, Call};
+use crate::resource::document::Document;
+use crate::snapshot::manifest::{Row, Status};
+use crate::snapshot::write::document::{DocumentFile, Form};
+use crate::snapshot::write::staging::Staging;
+
+/// What all calls of a run share.
+pub struct Shared {
+    pub staging: Staging,
+    pub limiter: Limiter,
+    /// Requests in flight, over all regions.
+    pub flights: Semaphore,
+    pub watch: Arc<dyn Watch>,
+}
+
+/// What all calls of one region share.
+pub struct Place {
+    pub clients: Clients,
+    /// Requests in flight in this region.
+    pub flights: Semaphore,
+}
+
+/// Why a whole account is given up.
+#[derive(Debug)]
+pub enum Stop {
+    /// AWS will refuse every other call as well.
+    Refused(Failure),
+    /// The disk does not take it.
+    Disk(anyhow::Error),
+}
+
+/// Keys of the answer that only serve paging.
+const PAGING: [&str; 3] = ["NextToken", "Marker", "NextMarker"];
+
+/// Makes one call, for one value of its parameter or for as many as a batch takes, and writes what it answers. `found`
+/// is told each item as it comes. Gives one row, or one for each value.
+///
+/// # Errors
+/// Only what ends the account: any other failure is a row.
+pub async fn fetch(
+    shared: &Shared,
+    place: &Place,
+    document: Document,
+    call: Call,
+    values: &[String],
+    mut found: impl FnMut(&Value) + Send,
+) -> Result<Vec<Row>, Stop> {
+    let begin = Instant::now();
+    let mut pages = 0;
+    let written = write(
+        shared, place, document, call, values, &mut pages, &mut found,
+    )
+    .await;
+    let milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let row = |value: Option<&String>| Row {
+        region: place.clients.region.clone(),
+        service: document.service.to_owned(),
+        operation: document.operation.to_owned(),
+        value: value.cloned(),
+        status: Status::Empty,
+        count: 0,
+        pages,
+        milliseconds,
+        code: None,
+        message: None,
+    };
+    let values: Vec<Option<&String>> = if values.is_empty() {
+        vec![None]
+    } else {
+        values.iter().map(Some).collect()
+    };
+    match written {
+        Ok(counts) => Ok(values
+            .into_iter()
+            .zip(counts)
+            .map(|(value, count)| Row {
+                count,
+                status: if count == 0 {
+                    Status::Empty
+                } else {
+                    Status::Ok
+                },
+                ..row(value)
+            })
+            .collect()),
+        Err(Broken::Stop(stop)) => Err(stop),
+        Err(Broken::Row {
+            status,
+            code,
+            message,
+        }) => Ok(values
+            .into_iter()
+            .map(|value| Row {
+                status,
+                code: code.clone(),
+                message: Some(shortened(&message)),
+                ..row(value)
+            })
+            .collect()),
+    }
+}
+
+/// Why a call gave no document.
+#[derive(Debug)]
+pub enum Broken {
+    Stop(Stop),
+    Row {
+        status: Status,
+        code: Option<String>,
+        message: String,
+    },
+}
+
+impl Broken {
+    pub(super) fn unreadable(error: &anyhow::Error) -> Self {
+        Self::Row {
+            status: Status::Failed,
+            code: None,
+            message: format!("{error:#}"),
+        }
+    }
+}
+
+/// One file being written, and the records in it.
+struct Target {
+    path: String,
+    file: Option<DocumentFile>,
+    count: u64,
+}
+
+/// Asks page after page and writes each as it comes; gives the count of records of each value.
+async fn write(
+    shared: &Shared,
+    place: &Place,
+    document: Document,
+    call: Call,
+    values: &[String],
+    pages: &mut u32,
+    found: &mut (impl FnMut(&Value) + Send),
+) -> Result<Vec<u64>, Broken> {
+    let region = &place.clients.region;
+    let target = |value: Option<&str>| Target {
+        path: format!("{region}/{}", document.path(value)),
+        file: None,
+        count: 0,
+    };
+    let mut targets: Vec<Target> = if values.is_empty() {
+        vec![target(None)]
+    } else {
+        values.iter().map(|value| target(Some(value))).collect()
+    };
+    let shape = SHAPES.answer(document.service, document.operation);
+    let shape = shape.ok_or_else(|| Broken::unreadable(&anyhow!("no shape of the answer")))?;
+    let form = form(document);
+    let mut rest = Map::new();
+    let mut tokens = HashSet::new();
+    let mut token = None;
+    loop {
+        let ask = Ask {
+            values: values.to_vec(),
+            token,
+        };
+        let answer = ask_until_answered(shared, place, document, call, ask).await?;
+        *pages += 1;
+        for target in &mut targets {
+            if target.file.is_none() {
+                let file = shared.staging.document(&target.path, document.items, form);
+                target.file = Some(file.map_err(disk)?);
+            }
+        }
+        let mut items = 0;
+        let mut full = None;
+        let members = convert::read(&SHAPES, shape, &answer.body, document.items, &mut |item| {
+            found(&item);
+            let at = place_of(&item, document, values, targets.len());
+            let Some(target) = at.and_then(|at| targets.get_mut(at)) else {
+                return Ok(());
+            };
+            let records = records(&item, document);
+            target.count += records;
+            items += records;
+            match target.file.as_mut().map(|file| file.item(&item)) {
+                Some(Err(error)) => {
+                    full = Some(error);
+                    Err(anyhow!("the disk does not take it"))
+                }
+                _ => Ok(()),
+            }
+        });
+        if let Some(error) = full {
+            return Err(disk(error));
+        }
+        let members = members.map_err(|error| Broken::unreadable(&error))?;
+        if *pages == 1 {
+            rest = members;
+            rest.retain(|key, _| !PAGING.contains(&key.as_str()));
+        }
+        shared.watch.page(region, items);
+        token = answer.token;
+        match &token {
+            None => break,
+            Some(again) if !tokens.insert(again.clone()) => {
+                return Err(Broken::unreadable(&anyhow!(
+                    "the page token repeats itself"
+                )));
+            }
+            Some(_) => {}
+        }
+    }
+    if rest.get("AdditionalRoutesAvailable") == Some(&Value::Bool(true)) && *pages == 1 {
+        return Err(Broken::unreadable(&anyhow!(
+            "the table has more routes than one answer holds, and AWS gave no token for the others"
+        )));
+    }
+    let mut counts = Vec::with_capacity(targets.len());
+    for target in targets {
+        if let Some(file) = target.file {
+            file.finish(&rest).map_err(disk)?;
+        }
+        counts.push(target.count);
+    }
+    Ok(counts)
+}
+
+/// One page, with as many attempts as its failures allow.
+///
+/// # Errors
+/// The last failure, judged.
+pub async fn ask_until_answered(
+    shared: &Shared,
+    place: &Place,
+    document: Document,
+    call: Call,
+    ask: Ask,
+) -> Result<Answer, Broken> {
+    let region = &place.clients.region;
+    let (mut throttled, mut failed) = (0, 0);
+    loop {
+        shared.limiter.turn(region, document).await;
+        let sent = {
+            // Neither semaphore is ever closed.
+            let _here = place.flights.acquire().await;
+            let _everywhere = shared.flights.acquire().await;
+            (call.send)(&place.clients, ask.clone()).await
+        };
+        let failure = match sent {
+            Ok(answer) => {
+                shared.limiter.answered(region, document);
+                return Ok(answer);
+            }
+            Err(failure) => failure,
+        };
+        let verdict = judge::judge(&failure);
+        let may_try = match verdict {
+            Verdict::Slower => {
+                shared.limiter.throttled(region, document);
+                throttled += 1;
+                throttled < THROTTLED_ATTEMPTS
+            }
+            Verdict::Again => {
+                failed += 1;
+                failed < FAILED_ATTEMPTS
+            }
+            Verdict::Row(_) => false,
+            Verdict::Stop => return Err(Broken::Stop(Stop::Refused(failure))),
+        };
+        if !may_try {
+            return Err(Broken::Row {
+                status: judge::exhausted(verdict, &failure),
+                code: failure
+                    .code
+                    .or_else(|| failure.http.map(|http| format!("HTTP {http}"))),
+                message: failure.message,
+            });
+        }
+        sleep(jitter(throttled + failed)).await;
+    }
+}
+
+/// A pause of random length; of middle length if the system has no randomness.
+pub fn jitter(attempt: u32) -> Duration {
+    judge::pause(attempt, getrandom::u64().unwrap_or(u64::from(u32::MAX)))
+}
+
+fn disk(error: anyhow::Error) -> Broken {
+    Broken::Stop(Stop::Disk(error))
+}
+
+/// Whether the items are a list or one object.
+fn form(document: Document) -> Form {
+    let root = SHAPES
+        .answer(document.service, document.operation)
+        .and_then(|answer| SHAPES.root(answer));
+    let one = root.is_some_and(|root| {
+        root.values().any(|member| {
+            member.key == document.items && matches!(member.shape, Shape::Structure { .. })
+        })
+    });
+    if one { Form::One } else { Form::List }
+}
+
+/// Which of the asked values an item belongs to: it says so itself where there is more than one.
+fn place_of(item: &Value, document: Document, values: &[String], targets: usize) -> Option<usize> {
+    if targets == 1 {
+        return Some(0);
+    }
+    let said = item.get(document.parameter?)?.as_str()?;
+    values.iter().position(|value| value == said)
+}
+
+/// How many records an item holds.
+fn records(item: &Value, document: Document) -> u64 {
+    match document.nested {
+        None => 1,
+        Some(key) => item
+            .get(key)
+            .and_then(Value::as_array)
+            .map_or(0, |list| list.len() as u64),
+    }
+}
+
+/// AWS's message, at most 500 characters of it: some carry kilobytes of an encoded policy.
+fn shortened(message: &str) -> String {
+    const MOST: usize = 500;
+    if message.chars().count() <= MOST {
+        return message.to_owned();
+    }
+    let mut short: String = message.chars().take(MOST).collect();
+    short.push('…');
+    short
+}

@@ -1,0 +1,21 @@
+//! What a run tells whoever looks on.
+
+use crate::snapshot::manifest::Row;
+
+/// Whoever looks on. Called from many tasks at once.
+pub trait Watch: Send + Sync {
+    /// The account and its regions are known.
+    fn begins(&self, _caller: &str, _regions: &[String]) {}
+    /// So many more requests are to come, as far as is known.
+    fn planned(&self, _calls: usize) {}
+    /// A page came.
+    fn page(&self, _region: &str, _items: u64) {}
+    /// A call ended, well or not.
+    fn done(&self, _row: &Row) {}
+}
+
+/// Nobody looks on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Watch for Nobody {}
