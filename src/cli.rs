@@ -2,6 +2,7 @@
 
 pub mod content;
 pub mod demo;
+pub mod gather;
 pub mod kinds;
 pub mod listen;
 pub mod machine;
@@ -45,6 +46,8 @@ struct Globals {
 enum Command {
     /// Write a fictive account that shows everything, as a snapshot
     Demo(demo::Demo),
+    /// Gather an AWS account into a snapshot on disk, read-only
+    Gather(gather::Gather),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
     /// Show the map in a browser
@@ -55,6 +58,7 @@ impl Command {
     fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
         match self {
             Self::Demo(command) => command.run(terminal),
+            Self::Gather(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }

@@ -8,6 +8,7 @@ pub mod aws;
 pub mod net;
 pub mod server;
 
+pub mod config;
 pub mod resource;
 
 pub mod inventory;

@@ -295,6 +295,7 @@ pub async fn ask_until_answered(
 }
 
 /// A pause of random length; of middle length if the system has no randomness.
+#[must_use]
 pub fn jitter(attempt: u32) -> Duration {
     judge::pause(attempt, getrandom::u64().unwrap_or(u64::from(u32::MAX)))
 }

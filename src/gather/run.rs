@@ -36,7 +36,7 @@ pub async fn run(shared: &Arc<Shared>, places: Vec<Place>, plan: Plan) -> Result
         tasks: JoinSet::new(),
         rows: Vec::new(),
     };
-    let ended = run.to_the_end(heard).await;
+    let ended = run.finish(heard).await;
     // Nothing of a run that was given up may still be writing when its folder is removed.
     run.tasks.shutdown().await;
     ended?;
@@ -80,7 +80,7 @@ struct Run {
 }
 
 impl Run {
-    async fn to_the_end(&mut self, mut heard: UnboundedReceiver<Found>) -> Result<(), Stop> {
+    async fn finish(&mut self, mut heard: UnboundedReceiver<Found>) -> Result<(), Stop> {
         let roots: Vec<usize> = self.plan.roots().collect();
         // Step by step over all regions, so that no region waits for another.
         for step in roots {
