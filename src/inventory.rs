@@ -83,8 +83,8 @@ pub trait Visit {
 }
 
 /// Fills each table of a region, whatever its type.
-pub trait Fill {
-    fn table<R: Resource>(&mut self, name: &'static str, table: &mut Table<R>);
+pub trait Fill<'region> {
+    fn table<R: Resource>(&mut self, name: &'static str, table: &'region mut Table<R>);
 }
 
 macro_rules! catalogue {
@@ -103,7 +103,7 @@ macro_rules! catalogue {
             }
 
             /// Lets `filler` fill each table, in the order of the catalogue.
-            pub fn fill(&mut self, filler: &mut impl Fill) {
+            pub fn fill<'region>(&'region mut self, filler: &mut impl Fill<'region>) {
                 $(filler.table(stringify!($table), &mut self.$table);)*
             }
         }

@@ -1,4 +1,12 @@
 //! An inventory on disk: files as the AWS CLI prints them, and a manifest with the coverage ledger.
 
+mod identity;
+pub mod layout;
+mod ledger;
 pub mod manifest;
+pub mod parse;
+pub mod pieces;
+pub mod read;
+pub mod record;
+pub mod source;
 pub mod write;

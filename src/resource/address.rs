@@ -41,4 +41,8 @@ impl Resource for Address {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.tags.0.sort();
+    }
 }

@@ -40,6 +40,14 @@ impl Resource for ClassicLoadBalancer {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)
     }
+
+    fn settle(&mut self) {
+        self.subnets.0.sort();
+        self.availability_zones.0.sort();
+        self.security_groups.0.sort();
+        self.instances.0.sort();
+        self.listener_descriptions.0.sort();
+    }
 }
 
 /// A registered instance.
@@ -123,5 +131,9 @@ impl Resource for ClassicLoadBalancerTags {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.tags.0.sort();
     }
 }

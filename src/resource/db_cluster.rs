@@ -55,6 +55,13 @@ impl Resource for DbCluster {
     fn tags(&self) -> &[Tag] {
         &self.tag_list
     }
+
+    fn settle(&mut self) {
+        self.availability_zones.0.sort();
+        self.vpc_security_groups.0.sort();
+        self.db_cluster_members.0.sort();
+        self.tag_list.0.sort();
+    }
 }
 
 /// An instance of the cluster.

@@ -62,6 +62,15 @@ impl Resource for DbInstance {
     fn tags(&self) -> &[Tag] {
         &self.tag_list
     }
+
+    fn settle(&mut self) {
+        if let Some(group) = &mut self.db_subnet_group {
+            group.subnets.0.sort();
+        }
+        self.vpc_security_groups.0.sort();
+        self.read_replica_db_instance_identifiers.0.sort();
+        self.tag_list.0.sort();
+    }
 }
 
 /// The name and port that clients dial.
@@ -99,6 +108,10 @@ impl Resource for DbSubnetGroup {
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.db_subnet_group_name.as_deref().unwrap_or_default())
+    }
+
+    fn settle(&mut self) {
+        self.subnets.0.sort();
     }
 }
 

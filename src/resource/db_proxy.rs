@@ -38,6 +38,11 @@ impl Resource for DbProxy {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_proxy_name)
     }
+
+    fn settle(&mut self) {
+        self.vpc_security_group_ids.0.sort();
+        self.vpc_subnet_ids.0.sort();
+    }
 }
 
 /// AWS::RDS::DBProxyEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxy-endpoints.html>.
@@ -72,6 +77,11 @@ impl Resource for DbProxyEndpoint {
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_proxy_endpoint_name)
+    }
+
+    fn settle(&mut self) {
+        self.vpc_security_group_ids.0.sort();
+        self.vpc_subnet_ids.0.sort();
     }
 }
 

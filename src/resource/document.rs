@@ -62,6 +62,12 @@ impl Document {
         }
     }
 
+    /// The AWS CLI's command that prints the document, without its options: `aws ec2 describe-vpcs`.
+    #[must_use]
+    pub fn command(&self) -> String {
+        format!("aws {} {}", self.service, kebab(self.operation))
+    }
+
     /// The IAM action that allows the call: `ec2:DescribeVpcs`.
     #[must_use]
     pub fn action(&self) -> String {

@@ -41,6 +41,14 @@ impl Resource for EcsTask {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        for attachment in &mut self.attachments.0 {
+            attachment.details.0.sort();
+        }
+        self.attachments.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// What a task is attached to; a network interface in `awsvpc` mode.

@@ -30,6 +30,13 @@ impl Resource for ElasticsearchDomain {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.domain_name)
     }
+
+    fn settle(&mut self) {
+        if let Some(network) = &mut self.vpc_options {
+            network.subnet_ids.0.sort();
+            network.security_group_ids.0.sort();
+        }
+    }
 }
 
 /// The subnets and groups of a domain's interfaces.

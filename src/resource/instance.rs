@@ -59,6 +59,19 @@ impl Resource for Instance {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        for interface in &mut self.network_interfaces.0 {
+            interface.private_ip_addresses.0.sort();
+            interface.ipv6_addresses.0.sort();
+            interface.ipv4_prefixes.0.sort();
+            interface.ipv6_prefixes.0.sort();
+            interface.groups.0.sort();
+        }
+        self.network_interfaces.0.sort();
+        self.security_groups.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// `pending`, `running`, `stopped` and so on.

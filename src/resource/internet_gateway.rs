@@ -34,6 +34,11 @@ impl Resource for InternetGateway {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.attachments.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// The VPC that a gateway is attached to; `available` (or `attached`) is in service.
@@ -71,5 +76,10 @@ impl Resource for EgressOnlyInternetGateway {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.attachments.0.sort();
+        self.tags.0.sort();
     }
 }

@@ -25,6 +25,13 @@ impl Resource for LambdaFunction {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.function_name)
     }
+
+    fn settle(&mut self) {
+        if let Some(network) = &mut self.vpc_config {
+            network.subnet_ids.0.sort();
+            network.security_group_ids.0.sort();
+        }
+    }
 }
 
 /// The subnets and groups of a function's interfaces.

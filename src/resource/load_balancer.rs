@@ -43,6 +43,14 @@ impl Resource for LoadBalancer {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_arn)
     }
+
+    fn settle(&mut self) {
+        for zone in &mut self.availability_zones.0 {
+            zone.load_balancer_addresses.0.sort();
+        }
+        self.availability_zones.0.sort();
+        self.security_groups.0.sort();
+    }
 }
 
 /// `active`, `provisioning`, `active_impaired` or `failed`.
@@ -223,5 +231,9 @@ impl Resource for LoadBalancerTags {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.tags.0.sort();
     }
 }

@@ -43,6 +43,11 @@ impl Resource for NatGateway {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.nat_gateway_addresses.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// An address of the gateway.

@@ -39,6 +39,16 @@ impl Resource for NetworkAcl {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.associations.0.sort();
+        self.entries.0.sort_by(|a, b| {
+            (a.egress, a.rule_number)
+                .cmp(&(b.egress, b.rule_number))
+                .then_with(|| a.cmp(b))
+        });
+        self.tags.0.sort();
+    }
 }
 
 /// A subnet that the list filters.

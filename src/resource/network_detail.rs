@@ -97,6 +97,12 @@ impl Resource for InstanceConnectEndpoint {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.network_interface_ids.0.sort();
+        self.security_group_ids.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// AWS::EC2::AccountAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-account-attributes.html>.

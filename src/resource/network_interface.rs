@@ -68,6 +68,15 @@ impl Resource for NetworkInterface {
     fn tags(&self) -> &[Tag] {
         &self.tag_set
     }
+
+    fn settle(&mut self) {
+        self.private_ip_addresses.0.sort();
+        self.ipv6_addresses.0.sort();
+        self.ipv4_prefixes.0.sort();
+        self.ipv6_prefixes.0.sort();
+        self.groups.0.sort();
+        self.tag_set.0.sort();
+    }
 }
 
 /// A private IPv4 address and the public one in front of it.

@@ -37,6 +37,10 @@ impl Resource for ManagedPrefixList {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.tags.0.sort();
+    }
 }
 
 /// AWS::EC2::PrefixListEntry, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/get-managed-prefix-list-entries.html>.
@@ -89,5 +93,9 @@ impl Resource for ServicePrefixList {
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.prefix_list_id)
+    }
+
+    fn settle(&mut self) {
+        self.cidrs.0.sort();
     }
 }

@@ -44,6 +44,12 @@ impl Resource for RedshiftCluster {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.cluster_nodes.0.sort();
+        self.vpc_security_groups.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// The name and port that clients dial.
@@ -93,6 +99,11 @@ impl Resource for RedshiftSubnetGroup {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.subnets.0.sort();
+        self.tags.0.sort();
     }
 }
 

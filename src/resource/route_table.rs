@@ -39,6 +39,13 @@ impl Resource for RouteTable {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.associations.0.sort();
+        self.propagating_vgws.0.sort();
+        self.routes.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// Which subnet or gateway a table is for; `Main` stands for every subnet of the VPC without one of its own.

@@ -41,6 +41,19 @@ impl Resource for SecurityGroup {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        let rules = self.ip_permissions.0.iter_mut();
+        for rule in rules.chain(&mut self.ip_permissions_egress.0) {
+            rule.ip_ranges.0.sort();
+            rule.ipv6_ranges.0.sort();
+            rule.prefix_list_ids.0.sort();
+            rule.user_id_group_pairs.0.sort();
+        }
+        self.ip_permissions.0.sort();
+        self.ip_permissions_egress.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// Rules of one protocol and port range (ICMP: `FromPort` is the type, `ToPort` the code; -1 is every one).

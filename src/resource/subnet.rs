@@ -48,4 +48,9 @@ impl Resource for Subnet {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.ipv6_cidr_block_association_set.0.sort();
+        self.tags.0.sort();
+    }
 }

@@ -41,6 +41,10 @@ impl Resource for TargetGroup {
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.target_group_arn)
     }
+
+    fn settle(&mut self) {
+        self.load_balancer_arns.0.sort();
+    }
 }
 
 /// AWS::ElasticLoadBalancingV2::TargetGroupAttribute, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-group-attributes.html>.

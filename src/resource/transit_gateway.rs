@@ -39,6 +39,13 @@ impl Resource for TransitGateway {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        if let Some(options) = &mut self.options {
+            options.transit_gateway_cidr_blocks.0.sort();
+        }
+        self.tags.0.sort();
+    }
 }
 
 /// The switches of a transit gateway.
@@ -140,6 +147,11 @@ impl Resource for TransitGatewayVpcAttachment {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.subnet_ids.0.sort();
+        self.tags.0.sort();
     }
 }
 

@@ -225,6 +225,10 @@ impl Resource for TransitGatewayRoute {
     fn asked_with(&mut self, value: &str) {
         self.transit_gateway_route_table_id = value.to_owned();
     }
+
+    fn settle(&mut self) {
+        self.transit_gateway_attachments.0.sort();
+    }
 }
 
 /// Where a route leads.

@@ -41,6 +41,12 @@ impl Resource for Vpc {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.cidr_block_association_set.0.sort();
+        self.ipv6_cidr_block_association_set.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// An IPv4 block of a VPC.

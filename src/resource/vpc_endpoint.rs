@@ -54,6 +54,14 @@ impl Resource for VpcEndpoint {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.route_table_ids.0.sort();
+        self.subnet_ids.0.sort();
+        self.network_interface_ids.0.sort();
+        self.groups.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// AWS::EC2::VPCEndpointService, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-service-configurations.html>.
@@ -86,6 +94,13 @@ impl Resource for VpcEndpointService {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.network_load_balancer_arns.0.sort();
+        self.gateway_load_balancer_arns.0.sort();
+        self.availability_zones.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// AWS::EC2::VPCEndpointConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoint-connections.html>.
@@ -111,5 +126,10 @@ impl Resource for VpcEndpointConnection {
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.vpc_endpoint_id.as_deref().unwrap_or_default())
+    }
+
+    fn settle(&mut self) {
+        self.network_load_balancer_arns.0.sort();
+        self.gateway_load_balancer_arns.0.sort();
     }
 }

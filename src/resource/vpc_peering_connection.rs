@@ -39,6 +39,15 @@ impl Resource for VpcPeeringConnection {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        let sides = [&mut self.accepter_vpc_info, &mut self.requester_vpc_info];
+        for side in sides.into_iter().flatten() {
+            side.cidr_block_set.0.sort();
+            side.ipv6_cidr_block_set.0.sort();
+        }
+        self.tags.0.sort();
+    }
 }
 
 /// One side of a peering connection.

@@ -36,6 +36,11 @@ impl Resource for VpnGateway {
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    fn settle(&mut self) {
+        self.vpc_attachments.0.sort();
+        self.tags.0.sort();
+    }
 }
 
 /// AWS::EC2::VPNConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-connections.html>.
@@ -68,6 +73,11 @@ impl Resource for VpnConnection {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn settle(&mut self) {
+        self.routes.0.sort();
+        self.tags.0.sort();
     }
 }
 

@@ -1,0 +1,318 @@
+//! Bytes of a document to records: the whole file at once, or, when that fails, record by record.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::resource::document::Document;
+use crate::resource::record::Resource;
+
+use super::pieces::{is_left_behind, pieces};
+
+/// What could be read of a document.
+#[derive(Debug)]
+pub struct Parsed<R> {
+    pub records: Vec<R>,
+    /// What could not, a line each, without the file's name: `Vpcs[3]: missing field `VpcId``.
+    pub losses: Vec<String>,
+    /// None of the file could be read.
+    pub unreadable: bool,
+}
+
+/// Reads the records of a document.
+#[must_use]
+pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
+    let bytes = without_mark(bytes);
+    if let Ok(records) = whole(bytes, document) {
+        return Parsed {
+            records,
+            losses: Vec::new(),
+            unreadable: false,
+        };
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
+    let mut losses = Vec::new();
+    if let Cow::Owned(_) = text {
+        losses.push("not all of it is UTF-8 text; what is not reads as \u{fffd}".to_owned());
+    }
+    match pieces(&text, document) {
+        Err(why) => {
+            losses.push(why);
+            Parsed {
+                records: Vec::new(),
+                losses,
+                unreadable: true,
+            }
+        }
+        Ok(pieces) => {
+            let mut records = Vec::with_capacity(pieces.len());
+            for piece in pieces {
+                let read = piece.json.and_then(|json| {
+                    serde_json::from_str(json.get()).map_err(|error| bare(&error))
+                });
+                match read {
+                    Ok(record) => records.push(record),
+                    Err(why) => losses.push(format!("{}: {why}", piece.path)),
+                }
+            }
+            Parsed {
+                records,
+                losses,
+                unreadable: false,
+            }
+        }
+    }
+}
+
+/// The bytes without the mark that some editors and shells put before UTF-8 text.
+#[must_use]
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// The whole file in one pass. Any fault is an error: then [`pieces`] tells where it is.
+fn whole<R: Resource>(bytes: &[u8], document: &Document) -> serde_json::Result<Vec<R>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let records = Level {
+        key: document.items,
+        nested: document.nested,
+        strict: true,
+        records: Vec::new(),
+        record: PhantomData,
+    }
+    .deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(records)
+}
+
+/// An object whose list under `key` holds records, or objects that hold them under `nested`.
+struct Level<R> {
+    key: &'static str,
+    nested: Option<&'static str>,
+    /// Whether an object without the key, but with others, is a fault.
+    strict: bool,
+    records: Vec<R>,
+    record: PhantomData<R>,
+}
+
+impl<'de, R: Resource> DeserializeSeed<'de> for Level<R> {
+    type Value = Vec<R>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, R: Resource> Visitor<'de> for Level<R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with `{}`", self.key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Vec<R>, A::Error> {
+        let (mut found, mut strange) = (false, false);
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            if key == self.key {
+                found = true;
+                self.records = map.next_value_seed(Items {
+                    nested: self.nested,
+                    records: std::mem::take(&mut self.records),
+                })?;
+            } else {
+                strange |= !is_left_behind(&key);
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        if self.strict && strange && !found {
+            return Err(A::Error::custom("no items"));
+        }
+        Ok(self.records)
+    }
+}
+
+/// The fault without the line and column, which count from the start of the record and not of the file.
+fn bare(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    told.strip_suffix(&place).map(str::to_owned).unwrap_or(told)
+}
+
+/// What stands under the key: a list, one object, or nothing.
+struct Items<R> {
+    nested: Option<&'static str>,
+    records: Vec<R>,
+}
+
+impl<'de, R: Resource> DeserializeSeed<'de> for Items<R> {
+    type Value = Vec<R>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, R: Resource> Visitor<'de> for Items<R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<R>, E> {
+        Ok(self.records)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<Vec<R>, A::Error> {
+        match self.nested {
+            None => {
+                self.records
+                    .push(R::deserialize(MapAccessDeserializer::new(map))?);
+                Ok(self.records)
+            }
+            Some(key) => nested(key, self.records).visit_map(map),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Vec<R>, A::Error> {
+        match self.nested {
+            None => {
+                while let Some(record) = list.next_element()? {
+                    self.records.push(record);
+                }
+            }
+            Some(key) => {
+                while let Some(records) =
+                    list.next_element_seed(nested(key, std::mem::take(&mut self.records)))?
+                {
+                    self.records = records;
+                }
+            }
+        }
+        Ok(self.records)
+    }
+}
+
+fn nested<R>(key: &'static str, records: Vec<R>) -> Level<R> {
+    Level {
+        key,
+        nested: None,
+        strict: false,
+        records,
+        record: PhantomData,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::resource::instance::Instance;
+    use crate::resource::vpc::Vpc;
+
+    fn vpcs(text: &[u8]) -> Parsed<Vpc> {
+        parse(text, &Vpc::DOCUMENT)
+    }
+
+    fn ids<R: Resource>(parsed: &Parsed<R>) -> Vec<String> {
+        let ids = parsed.records.iter().map(|record| record.id().into_owned());
+        ids.collect()
+    }
+
+    #[test]
+    fn a_sound_document_is_read_whole() {
+        let parsed =
+            vpcs(br#"{"Vpcs": [{"VpcId": "vpc-1", "New": {}}, {"VpcId": "vpc-2"}], "X": 1}"#);
+        assert_eq!(ids(&parsed), ["vpc-1", "vpc-2"]);
+        assert!(parsed.losses.is_empty() && !parsed.unreadable);
+        let marked = vpcs(b"\xef\xbb\xbf{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}");
+        assert_eq!(ids(&marked), ["vpc-1"]);
+        assert!(vpcs(b"{}").records.is_empty());
+    }
+
+    #[test]
+    fn one_bad_record_loses_itself_and_nothing_else() {
+        let parsed = vpcs(br#"{"Vpcs": [{"VpcId": "vpc-1"}, {"CidrBlock": "10.0.0.0/8"}, null, {"VpcId": "vpc-4"}]}"#);
+        assert_eq!(ids(&parsed), ["vpc-1", "vpc-4"]);
+        assert_eq!(parsed.losses.len(), 2);
+        assert_eq!(parsed.losses[0], "Vpcs[1]: missing field `VpcId`");
+        assert!(parsed.losses[1].starts_with("Vpcs[2]: "));
+        assert!(!parsed.unreadable);
+    }
+
+    #[test]
+    fn a_bad_instance_is_found_inside_its_reservation() {
+        let text = br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}, {"InstanceId": 5}]},
+            {"Instances": [{"InstanceId": "i-3"}]}]}"#;
+        let parsed: Parsed<Instance> = parse(text, &Instance::DOCUMENT);
+        assert_eq!(ids(&parsed), ["i-1", "i-3"]);
+        assert_eq!(parsed.losses.len(), 1);
+        assert!(parsed.losses[0].starts_with("Reservations[0].Instances[1]: invalid type"));
+    }
+
+    #[test]
+    fn what_is_no_document_is_unreadable_and_text_that_is_no_utf8_is_kept() {
+        for text in [
+            &b"<html>"[..],
+            b"",
+            b"[]",
+            b"{\"Subnets\": []}",
+            b"{\"Vpcs\": [{\"VpcId\": \"a\"}",
+        ] {
+            let parsed = vpcs(text);
+            assert!(parsed.unreadable && parsed.records.is_empty());
+            assert_eq!(parsed.losses.len(), 1);
+        }
+        let parsed = vpcs(b"{\"Vpcs\": [{\"VpcId\": \"vpc-1\", \"State\": \"caf\xe9\"}]}");
+        assert_eq!(ids(&parsed), ["vpc-1"]);
+        assert_eq!(parsed.losses.len(), 1);
+    }
+
+    const SMALL: &[u8] = br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "State": {"Name": "running"},
+        "NetworkInterfaces": [{"PrivateIpAddresses": [{"Primary": true, "Association": null}]}],
+        "Tags": [{"Key": "Name", "Value": "a\u00e9"}]}, {"InstanceId": "i-2"}]}], "NextToken": null}"#;
+
+    proptest! {
+        #[test]
+        fn no_mutation_of_a_document_panics(
+            edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 0..6),
+            cut in proptest::option::of(any::<prop::sample::Index>()),
+        ) {
+            let mut bytes = SMALL.to_vec();
+            for (at, byte, edit) in edits {
+                let at = at.index(bytes.len().max(1));
+                match edit {
+                    _ if bytes.is_empty() => {}
+                    0 => bytes[at] = byte,
+                    1 => { bytes.remove(at); }
+                    2 => bytes.insert(at, byte),
+                    // Structure for structure, so that shapes change and not only bytes.
+                    _ => bytes[at] = b"{}[],:\"n0"[usize::from(byte) % 9],
+                }
+            }
+            if let Some(cut) = cut {
+                bytes.truncate(cut.index(bytes.len() + 1));
+            }
+            let parsed: Parsed<Instance> = parse(&bytes, &Instance::DOCUMENT);
+            prop_assert!(parsed.records.len() <= 16);
+            prop_assert!(!parsed.unreadable || (parsed.records.is_empty() && !parsed.losses.is_empty()));
+        }
+
+        #[test]
+        fn both_ways_of_reading_agree(ids in proptest::collection::vec("[a-z]{1,4}", 0..6)) {
+            let list: Vec<String> = ids.iter().map(|id| format!(r#"{{"VpcId": "{id}"}}"#)).collect();
+            let sound = format!(r#"{{"Vpcs": [{}]}}"#, list.join(","));
+            let broken = format!(r#"{{"Vpcs": [{}]}}"#, [list.as_slice(), &["7".to_owned()]].concat().join(","));
+            let (fast, slow) = (vpcs(sound.as_bytes()), vpcs(broken.as_bytes()));
+            prop_assert_eq!(fast.records, slow.records);
+            prop_assert_eq!((fast.losses.len(), slow.losses.len()), (0, 1));
+        }
+    }
+}
