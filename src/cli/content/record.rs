@@ -42,7 +42,7 @@ struct Finder<'a> {
     found: Option<&'a Value>,
 }
 
-impl Fill for Finder<'_> {
+impl Fill<'_> for Finder<'_> {
     fn table<R: Resource>(&mut self, _: &'static str, _: &mut Table<R>) {
         let document = R::DOCUMENT;
         if self.found.is_some() || document.name() != self.place.document.name() {
