@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod demo;
 mod layers;
 mod layout;
 mod moto;
