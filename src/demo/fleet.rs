@@ -9,9 +9,9 @@ use std::net::Ipv4Addr;
 
 use network::{Place, Site};
 
+use super::account::{ACCOUNT, NAME};
 use super::build::Build;
 use super::random::Random;
-use super::{ACCOUNT, NAME};
 
 /// How many instances a VPC holds at most.
 const EACH: usize = 1000;

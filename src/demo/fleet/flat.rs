@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use crate::demo::account::{ACCOUNT, NAME};
 use crate::demo::build::Build;
 use crate::demo::groups::any;
 use crate::demo::instances::Spec;
 use crate::demo::routes::Route;
 use crate::demo::subnets::{Subnet, block};
-use crate::demo::{ACCOUNT, NAME};
 
 /// The files of an account with so many hosts in one VPC of three subnets, without public addresses.
 #[must_use]
