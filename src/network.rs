@@ -1,3 +1,18 @@
 //! The network as packets meet it, built once from an inventory of one account or many.
 
+pub mod acl;
+pub mod balancer;
+mod build;
+mod class;
+pub mod gateway;
+pub mod group;
+pub mod index;
+pub mod known;
 pub mod model;
+pub mod prefix_list;
+mod public_access;
+pub mod route;
+pub mod transit;
+mod workload;
+
+pub use build::build;

@@ -4,6 +4,15 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::acl::NetworkAcl;
+use super::balancer::Balancer;
+use super::gateway::{Endpoint, Gateway, Nat, Peering, VpnGateway};
+use super::group::SecurityGroup;
+use super::index::Index;
+use super::known::{Gap, Known, Scope};
+use super::route::RouteTable;
+use super::transit::{Attachment, TransitTable};
+
 /// The whole network. Indices are positions in these lists; the lists are sorted, so equal input gives equal indices.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
@@ -11,9 +20,28 @@ pub struct Network {
     pub subnets: Vec<Subnet>,
     pub workloads: Vec<Workload>,
     pub interfaces: Vec<Interface>,
+    /// Sorted by VPC, zone, subnet and kind: those of one subnet stand together.
     pub classes: Vec<Class>,
     /// Dangling references and the like, one line each.
     pub warnings: Vec<String>,
+    /// The accounts' regions, and what of them was not collected.
+    pub scopes: Vec<Scope>,
+    /// What was not collected and a verdict may depend on.
+    pub gaps: Vec<Gap>,
+    pub groups: Vec<SecurityGroup>,
+    pub acls: Vec<NetworkAcl>,
+    pub route_tables: Vec<RouteTable>,
+    pub internet_gateways: Vec<Gateway>,
+    pub egress_only_gateways: Vec<Gateway>,
+    pub nats: Vec<Nat>,
+    pub peerings: Vec<Peering>,
+    pub vpn_gateways: Vec<VpnGateway>,
+    pub endpoints: Vec<Endpoint>,
+    pub attachments: Vec<Attachment>,
+    pub transit_tables: Vec<TransitTable>,
+    pub balancers: Vec<Balancer>,
+    /// Where things stand in the lists above.
+    pub index: Index,
 }
 
 /// A VPC. A VPC that is only referred to (a peer in an account that was not gathered) is `dangling`.
@@ -28,10 +56,25 @@ pub struct Vpc {
     /// IPv4 and IPv6 blocks in state `associated`.
     pub cidrs: Vec<IpNet>,
     pub dangling: bool,
+    /// Index into [`Network::scopes`]; none for a dangling VPC.
+    pub scope: Option<usize>,
+    /// Block public access, as it holds for the whole VPC.
+    pub block: BlockPublicAccess,
+}
+
+/// What VPC Block Public Access forbids.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BlockPublicAccess {
+    #[default]
+    Off,
+    /// Nothing comes in; what hosts begin themselves passes.
+    Ingress,
+    /// Nothing passes.
+    Bidirectional,
 }
 
 /// A subnet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Subnet {
     pub arn: String,
     pub id: String,
@@ -42,6 +85,30 @@ pub struct Subnet {
     pub cidrs: Vec<IpNet>,
     pub tier: Tier,
     pub dangling: bool,
+    /// Index into [`Network::route_tables`].
+    pub route_table: Known<usize>,
+    /// Index into [`Network::acls`].
+    pub acl: Known<usize>,
+    /// Block public access, with the exclusions for this subnet.
+    pub block: BlockPublicAccess,
+}
+
+impl Default for Subnet {
+    fn default() -> Self {
+        Self {
+            arn: String::new(),
+            id: String::new(),
+            vpc: 0,
+            zone: String::new(),
+            name: None,
+            cidrs: Vec::new(),
+            tier: Tier::Unknown,
+            dangling: false,
+            route_table: Known::Nowhere,
+            acl: Known::Nowhere,
+            block: BlockPublicAccess::Off,
+        }
+    }
 }
 
 /// What a subnet's route table makes of it.
@@ -113,16 +180,62 @@ pub struct Interface {
     pub prefixes: Vec<IpNet>,
     /// Public IPv4 addresses in front of it.
     pub public: Vec<IpAddr>,
+    /// Which private address each public one stands for: `(private, public)`, sorted.
+    pub associations: Vec<(IpAddr, IpAddr)>,
     /// Security group ids, sorted.
     pub groups: Vec<String>,
+    /// The groups' places in [`Network::groups`], in the order of `groups`.
+    pub bears: Vec<Known<usize>>,
     /// Index into [`Network::classes`].
     pub class: usize,
+    /// What the interface does with packets.
+    pub role: Role,
+    /// Whether AWS drops packets that are not from or to it; `None` where the record does not say.
+    pub source_dest_check: Option<bool>,
+    /// Whether internet gateways are closed to it.
+    pub denies_internet: bool,
+    /// The instance behind it is stopped or gone, or the interface is detached: nothing answers.
+    pub idle: bool,
 }
 
-/// Interfaces in one subnet that no rule, route or ACL entry tells apart.
+/// What stands behind an interface, as far as packets care.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Sends and receives.
+    #[default]
+    Host,
+    /// Receives only: databases, caches, endpoints, mount targets.
+    Server,
+    /// Sends only: functions.
+    Client,
+    /// A load balancer: receives on its listeners, sends to its targets.
+    Balancer(usize),
+    /// A NAT gateway: neither, it carries what others send.
+    Nat(usize),
+    /// Part of the network's own machinery (a transit gateway's attachment): neither.
+    Fabric,
+}
+
+impl Role {
+    /// Whether it opens connections of its own accord (a load balancer does so to its targets only).
+    #[must_use]
+    pub fn initiates(self) -> bool {
+        matches!(self, Self::Host | Self::Client)
+    }
+
+    /// Whether anybody can dial it.
+    #[must_use]
+    pub fn accepts(self) -> bool {
+        matches!(self, Self::Host | Self::Server | Self::Balancer(_))
+    }
+}
+
+/// Workloads of one kind in one subnet that no rule, route or ACL entry tells apart.
 #[derive(Debug, Clone, Default)]
 pub struct Class {
     pub subnet: usize,
     /// Indices into [`Network::interfaces`], ascending.
     pub interfaces: Vec<usize>,
+    /// One interface for each different kind of standing in the class; one, but for workloads with several interfaces in the subnet.
+    pub samples: Vec<usize>,
 }

@@ -1,0 +1,72 @@
+//! Network ACLs, their entries sorted as AWS evaluates them.
+
+use ipnet::IpNet;
+
+use crate::net::ports::PortSet;
+use crate::resource::network_acl as record;
+
+/// A network ACL.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkAcl {
+    pub id: String,
+    /// Ascending by number; the first that matches decides, and what none matches is denied.
+    pub ingress: Vec<Entry>,
+    pub egress: Vec<Entry>,
+}
+
+/// One entry.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub number: i64,
+    pub allow: bool,
+    /// `None` where mapper does not know the protocol or the action.
+    pub traffic: Option<PortSet>,
+    pub cidr: IpNet,
+}
+
+impl NetworkAcl {
+    /// Reads a record; entries that have no readable CIDR become warnings.
+    pub fn read(acl: &record::NetworkAcl, warnings: &mut Vec<String>) -> Self {
+        let mut out = Self {
+            id: acl.network_acl_id.clone(),
+            ..Self::default()
+        };
+        for entry in &acl.entries {
+            let text = entry.cidr_block.as_deref().or(entry.ipv6_cidr_block.as_deref());
+            let Some(cidr) = text.and_then(|text| text.parse::<IpNet>().ok()) else {
+                warnings.push(format!(
+                    "{}: entry {} has no readable CIDR block and is left out",
+                    acl.network_acl_id,
+                    entry.rule_number.unwrap_or_default()
+                ));
+                continue;
+            };
+            let protocol = entry.protocol.as_deref().unwrap_or("-1");
+            let ports = entry.port_range.as_ref().map_or((None, None), |range| (range.from, range.to));
+            let icmp = entry.icmp_type_code.as_ref().map_or((None, None), |icmp| (icmp.kind, icmp.code));
+            let action = entry.rule_action.as_deref().unwrap_or_default();
+            let read = Entry {
+                number: entry.rule_number.unwrap_or(32_767),
+                allow: action == "allow",
+                traffic: PortSet::of_acl_entry(protocol, ports, icmp).filter(|_| matches!(action, "allow" | "deny")),
+                cidr: cidr.trunc(),
+            };
+            if entry.egress == Some(true) {
+                out.egress.push(read);
+            } else {
+                out.ingress.push(read);
+            }
+        }
+        for entries in [&mut out.ingress, &mut out.egress] {
+            // A number is unique for a direction; the `*` entries of both families share one.
+            entries.sort_by(|a, b| (a.number, a.cidr).cmp(&(b.number, b.cidr)));
+        }
+        out
+    }
+
+    /// The entries of one direction.
+    #[must_use]
+    pub fn entries(&self, egress: bool) -> &[Entry] {
+        if egress { &self.egress } else { &self.ingress }
+    }
+}

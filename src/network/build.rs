@@ -1,0 +1,416 @@
+//! From an inventory to the network: everything by id first, then the references between them.
+
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+use rustc_hash::FxHashMap;
+
+use super::acl::NetworkAcl;
+use super::balancer;
+use super::class;
+use super::gateway;
+use super::group;
+use super::index::Index;
+use super::known::{Known, Scope};
+use super::model::{BlockPublicAccess, Network, Subnet, Tier, Vpc};
+use super::prefix_list::PrefixLists;
+use super::public_access;
+use super::route::{RouteTable, Target};
+use super::transit::{self, Attachment, TransitTable};
+use super::workload;
+use crate::inventory::{Inventory, Region};
+use crate::resource::record::name_tag;
+use crate::resource::vpc as vpc_record;
+
+/// Builds the network of all accounts of an inventory.
+#[must_use]
+pub fn build(inventory: &Inventory) -> Network {
+    let mut network = Network::default();
+    let regions = scopes(inventory, &mut network);
+    let lists = PrefixLists::read(inventory);
+    vpcs(&regions, &mut network);
+    fabric(&regions, &lists, &mut network);
+    subnets(&regions, &mut network);
+    let associations = tables(&regions, &lists, &mut network);
+    let by_subnet = acls(&regions, &mut network);
+    attach(&associations, &by_subnet, &mut network);
+    public_access::read(&regions, &mut network);
+    network.index = Index::of(&network);
+    workload::read(&regions, &mut network);
+    class::read(&mut network);
+    network.index = Index::of(&network);
+    for subnet in 0..network.subnets.len() {
+        let tier = tier(&network, subnet);
+        if let Some(subnet) = network.subnets.get_mut(subnet) {
+            subnet.tier = tier;
+        }
+    }
+    network.warnings.sort_unstable();
+    network.warnings.dedup();
+    network
+}
+
+/// The regions, each with its place in `network.scopes`.
+fn scopes<'a>(inventory: &'a Inventory, network: &mut Network) -> Vec<(usize, &'a Region)> {
+    let mut out = Vec::new();
+    for account in &inventory.accounts {
+        for region in &account.regions {
+            out.push((network.scopes.len(), region));
+            network.scopes.push(Scope::read(&account.id, &account.partition, region, &mut network.gaps));
+        }
+    }
+    out
+}
+
+fn cidr(text: &str) -> Option<IpNet> {
+    text.parse::<IpNet>().ok().map(|cidr| cidr.trunc())
+}
+
+fn vpc_cidrs(record: &vpc_record::Vpc) -> Vec<IpNet> {
+    let serving = |state: &Option<vpc_record::CidrBlockState>| {
+        let state = state.as_ref().and_then(|state| state.state.as_deref());
+        matches!(state, None | Some("associated"))
+    };
+    let v4 = record
+        .cidr_block_association_set
+        .iter()
+        .filter(|block| serving(&block.cidr_block_state))
+        .filter_map(|block| block.cidr_block.as_deref());
+    let v6 = record
+        .ipv6_cidr_block_association_set
+        .iter()
+        .filter(|block| serving(&block.ipv6_cidr_block_state))
+        .filter_map(|block| block.ipv6_cidr_block.as_deref());
+    let mut cidrs: Vec<IpNet> = record.cidr_block.as_deref().into_iter().chain(v4).chain(v6).filter_map(cidr).collect();
+    cidrs.sort_unstable();
+    cidrs.dedup();
+    cidrs
+}
+
+/// A shared VPC is seen from several accounts: the owner's picture of it counts.
+fn vpcs(regions: &[(usize, &Region)], network: &mut Network) {
+    let mut found: BTreeMap<(String, String, String), (bool, Vpc)> = BTreeMap::new();
+    for &(at, region) in regions {
+        let Some(scope) = network.scopes.get(at) else {
+            continue;
+        };
+        for record in &region.vpcs {
+            let owner = record.owner_id.clone().unwrap_or_else(|| scope.account.clone());
+            let own = owner == scope.account;
+            let key = (owner.clone(), scope.region.clone(), record.vpc_id.clone());
+            let vpc = Vpc {
+                arn: format!("arn:{}:ec2:{}:{owner}:vpc/{}", scope.partition, scope.region, record.vpc_id),
+                id: record.vpc_id.clone(),
+                account: owner,
+                region: scope.region.clone(),
+                name: name_tag(&record.tags).map(str::to_owned),
+                cidrs: vpc_cidrs(record),
+                dangling: false,
+                scope: Some(at),
+                block: BlockPublicAccess::Off,
+            };
+            let known = found.get(&key).is_some_and(|(own, _)| *own);
+            if own || !known {
+                found.insert(key, (own, vpc));
+            }
+        }
+    }
+    network.vpcs = found.into_values().map(|(_, vpc)| vpc).collect();
+}
+
+/// Gateways, peering, transit gateways, groups and load balancers: what stands in no subnet.
+fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Network) {
+    let mut peerings: BTreeMap<String, gateway::Peering> = BTreeMap::new();
+    let mut attachments: BTreeMap<String, Attachment> = BTreeMap::new();
+    let mut tables: BTreeMap<String, TransitTable> = BTreeMap::new();
+    let mut groups: BTreeMap<String, (bool, group::SecurityGroup)> = BTreeMap::new();
+    for &(at, region) in regions {
+        let Some(scope) = network.scopes.get(at) else {
+            continue;
+        };
+        let read = gateway::read(region, scope);
+        network.internet_gateways.extend(read.internet);
+        network.egress_only_gateways.extend(read.egress_only);
+        network.nats.extend(read.nats);
+        network.vpn_gateways.extend(read.vpns);
+        network.endpoints.extend(read.endpoints);
+        for peering in read.peerings {
+            // The accepter's side may not tell the requester's blocks: the picture with more of them counts.
+            let blocks = |peering: &gateway::Peering| peering.sides.iter().map(|side| side.cidrs.len()).sum::<usize>();
+            let better = peerings.get(&peering.id).is_none_or(|known| blocks(known) < blocks(&peering));
+            if better {
+                peerings.insert(peering.id.clone(), peering);
+            }
+        }
+        let read = transit::read(region, scope, lists);
+        for attachment in read.attachments {
+            let better = attachments
+                .get(&attachment.id)
+                .is_none_or(|known| known.table.here_ref().is_none() || known.subnets.is_empty());
+            if better {
+                let known = attachments.remove(&attachment.id);
+                attachments.insert(attachment.id.clone(), merge(known, attachment));
+            }
+        }
+        for table in read.tables {
+            tables.entry(table.id.clone()).or_insert(table);
+        }
+        for group in group::read(region, scope, lists) {
+            let own = group.account == scope.account;
+            if own || !groups.contains_key(&group.id) {
+                groups.insert(group.id.clone(), (own, group));
+            }
+        }
+        network.balancers.extend(balancer::read(region, scope));
+    }
+    network.groups = groups.into_values().map(|(_, group)| group).collect();
+    network.attachments = attachments.into_values().collect();
+    network.peerings = peerings.into_values().collect();
+    network.internet_gateways.sort_by(|a, b| a.id.cmp(&b.id));
+    network.internet_gateways.dedup_by(|a, b| a.id == b.id);
+    network.egress_only_gateways.sort_by(|a, b| a.id.cmp(&b.id));
+    network.egress_only_gateways.dedup_by(|a, b| a.id == b.id);
+    network.nats.sort_by(|a, b| a.id.cmp(&b.id));
+    network.nats.dedup_by(|a, b| a.id == b.id);
+    network.vpn_gateways.sort_by(|a, b| a.id.cmp(&b.id));
+    network.vpn_gateways.dedup_by(|a, b| a.id == b.id);
+    network.endpoints.sort_by(|a, b| a.id.cmp(&b.id));
+    network.endpoints.dedup_by(|a, b| a.id == b.id);
+    network.balancers.sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
+    let missing: Vec<gateway::Side> = network
+        .peerings
+        .iter()
+        .flat_map(|peering| peering.sides.iter())
+        .filter(|side| !side.vpc.is_empty() && !network.vpcs.iter().any(|vpc| vpc.id == side.vpc))
+        .cloned()
+        .collect();
+    for side in missing {
+        dangling(network, &side);
+    }
+    network.vpcs.sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
+    network.transit_tables = tables.into_values().collect();
+    learn(network);
+}
+
+fn merge(known: Option<Attachment>, mut new: Attachment) -> Attachment {
+    let Some(known) = known else {
+        return new;
+    };
+    if new.table.here_ref().is_none() {
+        new.table = known.table;
+    }
+    if new.subnets.is_empty() {
+        new.subnets = known.subnets;
+    }
+    new
+}
+
+/// A peer's VPC that was not gathered stands on the map all the same.
+fn dangling(network: &mut Network, side: &gateway::Side) {
+    if network.vpcs.iter().any(|vpc| vpc.id == side.vpc) {
+        return;
+    }
+    let partition = network.scopes.first().map_or("aws", |scope| scope.partition.as_str());
+    network.vpcs.push(Vpc {
+        arn: format!("arn:{partition}:ec2:{}:{}:vpc/{}", side.region, side.account, side.vpc),
+        id: side.vpc.clone(),
+        account: side.account.clone(),
+        region: side.region.clone(),
+        cidrs: side.cidrs.clone(),
+        dangling: true,
+        ..Vpc::default()
+    });
+}
+
+/// Answers that do not list learned routes still say what is learned from: a VPC's blocks are its networks.
+fn learn(network: &mut Network) {
+    let blocks: FxHashMap<&str, &[IpNet]> =
+        network.vpcs.iter().map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice())).collect();
+    let attachments: FxHashMap<&str, &Attachment> =
+        network.attachments.iter().map(|attachment| (attachment.id.as_str(), attachment)).collect();
+    for table in &mut network.transit_tables {
+        for id in &table.learns {
+            let Some(attachment) = attachments.get(id.as_str()).filter(|attachment| attachment.kind == "vpc") else {
+                continue;
+            };
+            for &cidr in blocks.get(attachment.resource.as_str()).copied().unwrap_or_default() {
+                let listed = table
+                    .routes
+                    .iter()
+                    .any(|route| route.network == cidr && route.rank >= transit::Rank::Vpc && route.attachments.contains(id));
+                if !listed {
+                    table.routes.push(transit::TransitRoute {
+                        network: cidr,
+                        attachments: vec![id.clone()],
+                        blackhole: false,
+                        rank: transit::Rank::Vpc,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn subnets(regions: &[(usize, &Region)], network: &mut Network) {
+    let mut vpcs: FxHashMap<String, usize> =
+        network.vpcs.iter().enumerate().map(|(at, vpc)| (vpc.id.clone(), at)).collect();
+    let mut found: BTreeMap<(usize, String, String), (bool, Subnet)> = BTreeMap::new();
+    for &(at, region) in regions {
+        let Some(scope) = network.scopes.get(at) else {
+            continue;
+        };
+        for record in &region.subnets {
+            let owner = record.owner_id.clone().unwrap_or_else(|| scope.account.clone());
+            let id = record.vpc_id.clone().unwrap_or_default();
+            let vpc = *vpcs.entry(id.clone()).or_insert_with(|| {
+                network.warnings.push(format!("{}: its VPC {id} is not in the snapshot", record.subnet_id));
+                network.vpcs.push(Vpc {
+                    arn: scope.arn("ec2", &format!("vpc/{id}")),
+                    id: id.clone(),
+                    account: owner.clone(),
+                    region: scope.region.clone(),
+                    dangling: true,
+                    scope: Some(at),
+                    ..Vpc::default()
+                });
+                network.vpcs.len() - 1
+            });
+            let zone = record.availability_zone.clone().unwrap_or_default();
+            let v6 = record.ipv6_cidr_block_association_set.iter().filter(|block| {
+                let state = block.ipv6_cidr_block_state.as_ref().and_then(|state| state.state.as_deref());
+                matches!(state, None | Some("associated"))
+            });
+            let cidrs = record
+                .cidr_block
+                .as_deref()
+                .into_iter()
+                .chain(v6.filter_map(|block| block.ipv6_cidr_block.as_deref()))
+                .filter_map(cidr)
+                .collect();
+            let subnet = Subnet {
+                arn: record
+                    .subnet_arn
+                    .clone()
+                    .unwrap_or_else(|| format!("arn:{}:ec2:{}:{owner}:subnet/{}", scope.partition, scope.region, record.subnet_id)),
+                id: record.subnet_id.clone(),
+                vpc,
+                zone: zone.clone(),
+                name: name_tag(&record.tags).map(str::to_owned),
+                cidrs,
+                ..Subnet::default()
+            };
+            let own = owner == scope.account;
+            let key = (vpc, zone, record.subnet_id.clone());
+            if own || !found.get(&key).is_some_and(|(own, _)| *own) {
+                found.insert(key, (own, subnet));
+            }
+        }
+    }
+    network.subnets = found.into_values().map(|(_, subnet)| subnet).collect();
+}
+
+/// Route tables: by subnet where associated, and the main one of each VPC.
+#[derive(Default)]
+struct Associations {
+    subnet: FxHashMap<String, String>,
+    main: FxHashMap<String, String>,
+}
+
+fn tables(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Network) -> Associations {
+    let mut out = Associations::default();
+    let blocks: FxHashMap<&str, &[IpNet]> =
+        network.vpcs.iter().map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice())).collect();
+    let mut found: BTreeMap<String, RouteTable> = BTreeMap::new();
+    for &(at, region) in regions {
+        let Some(scope) = network.scopes.get(at) else {
+            continue;
+        };
+        for record in &region.route_tables {
+            let vpc = record.vpc_id.clone().unwrap_or_default();
+            let cidrs = blocks.get(vpc.as_str()).copied().unwrap_or_default();
+            for association in &record.associations {
+                let state = association.association_state.as_ref().and_then(|state| state.state.as_deref());
+                if !matches!(state, None | Some("associated")) {
+                    continue;
+                }
+                if let Some(subnet) = &association.subnet_id {
+                    out.subnet.insert(subnet.clone(), record.route_table_id.clone());
+                } else if association.main == Some(true) {
+                    out.main.insert(vpc.clone(), record.route_table_id.clone());
+                }
+            }
+            found
+                .entry(record.route_table_id.clone())
+                .or_insert_with(|| RouteTable::read(record, cidrs, scope, lists));
+        }
+    }
+    network.route_tables = found.into_values().collect();
+    out
+}
+
+fn acls(regions: &[(usize, &Region)], network: &mut Network) -> FxHashMap<String, String> {
+    let mut by_subnet = FxHashMap::default();
+    let mut found: BTreeMap<String, NetworkAcl> = BTreeMap::new();
+    for (_, region) in regions {
+        for record in &region.network_acls {
+            for association in &record.associations {
+                if let Some(subnet) = &association.subnet_id {
+                    by_subnet.insert(subnet.clone(), record.network_acl_id.clone());
+                }
+            }
+            let acl = NetworkAcl::read(record, &mut network.warnings);
+            found.entry(acl.id.clone()).or_insert(acl);
+        }
+    }
+    network.acls = found.into_values().collect();
+    by_subnet
+}
+
+fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network: &mut Network) {
+    let table_at: FxHashMap<&str, usize> =
+        network.route_tables.iter().enumerate().map(|(at, table)| (table.id.as_str(), at)).collect();
+    let acl_at: FxHashMap<&str, usize> =
+        network.acls.iter().enumerate().map(|(at, acl)| (acl.id.as_str(), at)).collect();
+    for subnet in &mut network.subnets {
+        let Some(vpc) = network.vpcs.get(subnet.vpc) else {
+            continue;
+        };
+        let scope = vpc.scope.and_then(|at| network.scopes.get(at));
+        let absence = |table: &str| scope.map_or(Known::Nowhere, |scope| scope.absence(table));
+        let table = associations.subnet.get(&subnet.id).or_else(|| associations.main.get(&vpc.id));
+        subnet.route_table = table
+            .and_then(|id| table_at.get(id.as_str()))
+            .map_or_else(|| absence("route_tables"), |&at| Known::Here(at));
+        subnet.acl = acls
+            .get(&subnet.id)
+            .and_then(|id| acl_at.get(id.as_str()))
+            .map_or_else(|| absence("network_acls"), |&at| Known::Here(at));
+    }
+}
+
+/// What the route table makes of a subnet.
+fn tier(network: &Network, subnet: usize) -> Tier {
+    let table = network.subnets.get(subnet).and_then(|subnet| subnet.route_table.here());
+    let Some(table) = table.and_then(|at| network.route_tables.get(at)) else {
+        return Tier::Unknown;
+    };
+    let leads = |target: Target| table.routes.iter().any(|route| route.target == target && !route.blackhole);
+    if leads(Target::InternetGateway) {
+        Tier::Public
+    } else if [
+        Target::EgressOnlyGateway,
+        Target::Nat,
+        Target::Peering,
+        Target::TransitGateway,
+        Target::VpnGateway,
+        Target::Interface,
+        Target::Other,
+    ]
+    .into_iter()
+    .any(leads)
+    {
+        Tier::Private
+    } else {
+        Tier::Isolated
+    }
+}

@@ -1,0 +1,167 @@
+//! Classes: workloads of one kind in one subnet that no rule, route or ACL entry tells apart.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::group::Peer;
+use super::known::Known;
+use super::model::{Class, Interface, Network, Role};
+
+/// Everything about an interface that the network can tell.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Standing {
+    role: Role,
+    idle: bool,
+    denies_internet: bool,
+    source_dest_check: Option<bool>,
+    groups: Vec<String>,
+    /// Between which blocks its addresses lie, and whether something public stands in front of them.
+    addresses: Vec<(usize, bool)>,
+    prefixes: Vec<(usize, usize)>,
+    /// The target groups that it is registered in.
+    registered: Vec<usize>,
+}
+
+/// Groups the interfaces into classes.
+pub fn read(network: &mut Network) {
+    let cuts = Cuts::of(network);
+    let targets = registrations(network);
+    let mut together: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (at, interface) in network.interfaces.iter().enumerate() {
+        together.entry((interface.subnet, interface.workload)).or_default().push(at);
+    }
+    let mut classes: BTreeMap<(usize, &str, Vec<Standing>), Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+    for ((subnet, workload), interfaces) in together {
+        let mut standings: Vec<Standing> = interfaces
+            .iter()
+            .filter_map(|&at| network.interfaces.get(at))
+            .map(|interface| standing(network, interface, &cuts, &targets))
+            .collect();
+        standings.sort_unstable();
+        let kind = network.workloads.get(workload).map_or("", |workload| workload.kind.as_str());
+        classes.entry((subnet, kind, standings)).or_default().push((workload, interfaces));
+    }
+    let mut out = Vec::with_capacity(classes.len());
+    for ((subnet, _, _), members) in classes {
+        let samples = members.first().map(|(_, interfaces)| interfaces.clone()).unwrap_or_default();
+        let mut interfaces: Vec<usize> = members.into_iter().flat_map(|(_, interfaces)| interfaces).collect();
+        interfaces.sort_unstable();
+        out.push(Class {
+            subnet,
+            interfaces,
+            samples,
+        });
+    }
+    for (at, class) in out.iter().enumerate() {
+        for &interface in &class.interfaces {
+            if let Some(interface) = network.interfaces.get_mut(interface) {
+                interface.class = at;
+            }
+        }
+    }
+    network.classes = out;
+}
+
+fn standing(network: &Network, interface: &Interface, cuts: &Cuts, targets: &FxHashMap<String, Vec<usize>>) -> Standing {
+    let public: FxHashSet<IpAddr> = interface.associations.iter().map(|&(private, _)| private).collect();
+    let mut addresses: Vec<(usize, bool)> = interface
+        .addresses
+        .iter()
+        .map(|address| (cuts.place(*address), public.contains(address)))
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    let mut prefixes: Vec<(usize, usize)> = interface
+        .prefixes
+        .iter()
+        .map(|prefix| (cuts.place(prefix.network()), cuts.place(prefix.broadcast())))
+        .collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let workload = network.workloads.get(interface.workload);
+    let mut registered: Vec<usize> = interface
+        .addresses
+        .iter()
+        .map(ToString::to_string)
+        .chain(workload.map(|workload| workload.id.clone()))
+        .filter_map(|id| targets.get(&id))
+        .flatten()
+        .copied()
+        .collect();
+    registered.sort_unstable();
+    registered.dedup();
+    Standing {
+        role: interface.role,
+        idle: interface.idle,
+        denies_internet: interface.denies_internet,
+        source_dest_check: interface.source_dest_check,
+        groups: interface.groups.clone(),
+        addresses,
+        prefixes,
+        registered,
+    }
+}
+
+/// Which forwards (numbered over all load balancers) name a target id.
+fn registrations(network: &Network) -> FxHashMap<String, Vec<usize>> {
+    let mut out: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let forwards = network.balancers.iter().flat_map(|balancer| &balancer.forwards);
+    for (at, forward) in forwards.enumerate() {
+        for target in &forward.targets {
+            out.entry(target.id.clone()).or_default().push(at);
+        }
+    }
+    out
+}
+
+/// The places where some rule, route or entry begins or ends: addresses between two of them are alike.
+struct Cuts {
+    v4: Vec<u32>,
+    v6: Vec<u128>,
+}
+
+impl Cuts {
+    fn of(network: &Network) -> Self {
+        let mut nets: FxHashSet<IpNet> = FxHashSet::default();
+        for rule in network.groups.iter().flat_map(|group| group.ingress.iter().chain(&group.egress)) {
+            match &rule.peer {
+                Peer::Cidr(cidr) => {
+                    nets.insert(*cidr);
+                }
+                Peer::List {
+                    entries: Known::Here(entries),
+                    ..
+                } => nets.extend(entries),
+                Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
+            }
+        }
+        nets.extend(network.acls.iter().flat_map(|acl| acl.ingress.iter().chain(&acl.egress)).map(|entry| entry.cidr));
+        nets.extend(network.route_tables.iter().flat_map(super::route::RouteTable::networks));
+        nets.extend(network.transit_tables.iter().flat_map(|table| &table.routes).map(|route| route.network));
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for net in nets {
+            match net {
+                IpNet::V4(net) => v4.extend([Some(net.network().to_bits()), net.broadcast().to_bits().checked_add(1)]),
+                IpNet::V6(net) => v6.extend([Some(net.network().to_bits()), net.broadcast().to_bits().checked_add(1)]),
+            }
+        }
+        let mut v4: Vec<u32> = v4.into_iter().flatten().collect();
+        let mut v6: Vec<u128> = v6.into_iter().flatten().collect();
+        v4.sort_unstable();
+        v4.dedup();
+        v6.sort_unstable();
+        v6.dedup();
+        Self { v4, v6 }
+    }
+
+    /// A number that addresses alike share; those of IPv6 are odd.
+    fn place(&self, address: IpAddr) -> usize {
+        match address {
+            IpAddr::V4(address) => 2 * self.v4.partition_point(|&cut| cut <= address.to_bits()),
+            IpAddr::V6(address) => 2 * self.v6.partition_point(|&cut| cut <= address.to_bits()) + 1,
+        }
+    }
+}

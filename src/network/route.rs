@@ -1,0 +1,198 @@
+//! Route tables with longest-prefix match.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use rustc_hash::FxHashMap;
+
+use super::known::{Known, Scope};
+use super::prefix_list::PrefixLists;
+use crate::resource::route_table as record;
+
+/// A route table of a VPC.
+#[derive(Debug, Clone, Default)]
+pub struct RouteTable {
+    pub id: String,
+    /// The VPC's id.
+    pub vpc: String,
+    pub routes: Vec<Route>,
+    /// Routes whose prefix list could not be read, by index: they may win any lookup.
+    pub unreadable: Vec<(usize, Known<()>)>,
+    /// Distinct prefix lengths, longest first, and the routes of each network.
+    lengths: Vec<(bool, u8)>,
+    networks: FxHashMap<IpNet, Vec<usize>>,
+    /// The gateway (internet or VPN) whose incoming packets this table directs.
+    pub edge: Option<String>,
+}
+
+/// One route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// As AWS prints it: a CIDR or a prefix list's id.
+    pub destination: String,
+    /// The networks it stands for: one, or a prefix list's.
+    pub networks: Vec<IpNet>,
+    pub target: Target,
+    /// `local`, `igw-…`, `nat-…`: the target as AWS prints it.
+    pub target_id: String,
+    pub propagated: bool,
+    /// From a prefix list: a CIDR route of the same length wins over it.
+    pub listed: bool,
+    pub blackhole: bool,
+}
+
+/// What kind of thing a route leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    Local,
+    InternetGateway,
+    EgressOnlyGateway,
+    Nat,
+    Peering,
+    TransitGateway,
+    VpnGateway,
+    /// A gateway endpoint, or a Gateway Load Balancer's: the endpoint's record says which.
+    Endpoint,
+    Interface,
+    /// Something that mapper does not model.
+    Other,
+}
+
+/// What a lookup found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup {
+    /// Index into [`RouteTable::routes`].
+    Route(usize),
+    /// Several routes of one length from prefix lists: AWS chooses arbitrarily.
+    Ambiguous(usize, usize),
+    None,
+}
+
+impl RouteTable {
+    /// Reads a record; `cidrs` are the VPC's, whose `local` routes exist even where a hand-made record leaves them out.
+    #[must_use]
+    pub fn read(table: &record::RouteTable, cidrs: &[IpNet], scope: &Scope, lists: &PrefixLists) -> Self {
+        let mut out = Self {
+            id: table.route_table_id.clone(),
+            vpc: table.vpc_id.clone().unwrap_or_default(),
+            edge: table.associations.iter().find_map(|association| association.gateway_id.clone()),
+            ..Self::default()
+        };
+        for route in &table.routes {
+            let (target, target_id) = target(route);
+            let mut read = Route {
+                destination: String::new(),
+                networks: Vec::new(),
+                target,
+                target_id,
+                propagated: route.origin.as_deref() == Some("EnableVgwRoutePropagation"),
+                listed: false,
+                blackhole: route.state.as_deref() == Some("blackhole"),
+            };
+            if let Some(list) = &route.destination_prefix_list_id {
+                read.destination.clone_from(list);
+                read.listed = true;
+                match lists.entries(list, scope) {
+                    Known::Here(networks) => read.networks = networks,
+                    Known::Nowhere => out.unreadable.push((out.routes.len(), Known::Nowhere)),
+                    Known::Gap(gap) => out.unreadable.push((out.routes.len(), Known::Gap(gap))),
+                }
+            } else if let Some(text) = route.destination_cidr_block.as_deref().or(route.destination_ipv6_cidr_block.as_deref()) {
+                text.clone_into(&mut read.destination);
+                read.networks.extend(text.parse::<IpNet>().ok().map(|cidr| cidr.trunc()));
+            }
+            out.routes.push(read);
+        }
+        for cidr in cidrs {
+            if !out.routes.iter().any(|route| route.networks.contains(cidr)) {
+                out.routes.push(Route {
+                    destination: cidr.to_string(),
+                    networks: vec![*cidr],
+                    target: Target::Local,
+                    target_id: "local".to_owned(),
+                    propagated: false,
+                    listed: false,
+                    blackhole: false,
+                });
+            }
+        }
+        for (at, route) in out.routes.iter().enumerate() {
+            for network in &route.networks {
+                out.networks.entry(*network).or_default().push(at);
+                out.lengths.push((matches!(network, IpNet::V6(_)), network.prefix_len()));
+            }
+        }
+        out.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        out.lengths.dedup();
+        out
+    }
+
+    /// The route for `address`: the longest prefix; then static before propagated, a CIDR before a prefix list.
+    #[must_use]
+    pub fn lookup(&self, address: IpAddr) -> Lookup {
+        for &(v6, length) in &self.lengths {
+            if v6 != address.is_ipv6() {
+                continue;
+            }
+            let Ok(network) = IpNet::new(address, length) else {
+                continue;
+            };
+            let Some(candidates) = self.networks.get(&network.trunc()) else {
+                continue;
+            };
+            let rank = |at: usize| self.routes.get(at).map_or((true, true), |route| (route.propagated, route.listed));
+            let Some(&best) = candidates.iter().min_by_key(|&&at| rank(at)) else {
+                continue;
+            };
+            let rival = candidates.iter().copied().find(|&at| {
+                at != best && rank(at) == rank(best) && self.target_of(at) != self.target_of(best)
+            });
+            return rival.map_or(Lookup::Route(best), |rival| Lookup::Ambiguous(best, rival));
+        }
+        Lookup::None
+    }
+
+    fn target_of(&self, at: usize) -> Option<(&str, bool)> {
+        self.routes.get(at).map(|route| (route.target_id.as_str(), route.blackhole))
+    }
+
+    /// Every network that some route names.
+    pub fn networks(&self) -> impl Iterator<Item = &IpNet> {
+        self.networks.keys()
+    }
+}
+
+/// Exactly one of the record's target fields is set; those of an instance come with its interface.
+fn target(route: &record::Route) -> (Target, String) {
+    if let Some(id) = &route.nat_gateway_id {
+        return (Target::Nat, id.clone());
+    }
+    if let Some(id) = &route.transit_gateway_id {
+        return (Target::TransitGateway, id.clone());
+    }
+    if let Some(id) = &route.vpc_peering_connection_id {
+        return (Target::Peering, id.clone());
+    }
+    if let Some(id) = &route.egress_only_internet_gateway_id {
+        return (Target::EgressOnlyGateway, id.clone());
+    }
+    if let Some(id) = route.network_interface_id.as_ref().or(route.instance_id.as_ref()) {
+        return (Target::Interface, id.clone());
+    }
+    if let Some(id) = &route.gateway_id {
+        let target = match id.split('-').next().unwrap_or_default() {
+            "local" => Target::Local,
+            "igw" => Target::InternetGateway,
+            "vgw" => Target::VpnGateway,
+            "vpce" => Target::Endpoint,
+            "eigw" => Target::EgressOnlyGateway,
+            _ => Target::Other,
+        };
+        return (target, id.clone());
+    }
+    let other = [&route.local_gateway_id, &route.carrier_gateway_id, &route.core_network_arn, &route.odb_network_arn]
+        .into_iter()
+        .flatten()
+        .next();
+    (Target::Other, other.cloned().unwrap_or_else(|| "a target that mapper does not know".to_owned()))
+}
