@@ -32,7 +32,10 @@ impl NetworkAcl {
             ..Self::default()
         };
         for entry in &acl.entries {
-            let text = entry.cidr_block.as_deref().or(entry.ipv6_cidr_block.as_deref());
+            let text = entry
+                .cidr_block
+                .as_deref()
+                .or(entry.ipv6_cidr_block.as_deref());
             let Some(cidr) = text.and_then(|text| text.parse::<IpNet>().ok()) else {
                 warnings.push(format!(
                     "{}: entry {} has no readable CIDR block and is left out",
@@ -42,13 +45,20 @@ impl NetworkAcl {
                 continue;
             };
             let protocol = entry.protocol.as_deref().unwrap_or("-1");
-            let ports = entry.port_range.as_ref().map_or((None, None), |range| (range.from, range.to));
-            let icmp = entry.icmp_type_code.as_ref().map_or((None, None), |icmp| (icmp.kind, icmp.code));
+            let ports = entry
+                .port_range
+                .as_ref()
+                .map_or((None, None), |range| (range.from, range.to));
+            let icmp = entry
+                .icmp_type_code
+                .as_ref()
+                .map_or((None, None), |icmp| (icmp.kind, icmp.code));
             let action = entry.rule_action.as_deref().unwrap_or_default();
             let read = Entry {
                 number: entry.rule_number.unwrap_or(32_767),
                 allow: action == "allow",
-                traffic: PortSet::of_acl_entry(protocol, ports, icmp).filter(|_| matches!(action, "allow" | "deny")),
+                traffic: PortSet::of_acl_entry(protocol, ports, icmp)
+                    .filter(|_| matches!(action, "allow" | "deny")),
                 cidr: cidr.trunc(),
             };
             if entry.egress == Some(true) {
@@ -59,7 +69,7 @@ impl NetworkAcl {
         }
         for entries in [&mut out.ingress, &mut out.egress] {
             // A number is unique for a direction; the `*` entries of both families share one.
-            entries.sort_by(|a, b| (a.number, a.cidr).cmp(&(b.number, b.cidr)));
+            entries.sort_by_key(|entry| (entry.number, entry.cidr));
         }
         out
     }

@@ -72,15 +72,23 @@ pub fn read(region: &Region, scope: &Scope) -> Vec<Balancer> {
 }
 
 fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
-    let gap = ["listeners", "target_groups", "target_health"].iter().find_map(|table| scope.gap(table));
-    let groups: FxHashMap<&str, &TargetGroup> =
-        region.target_groups.iter().map(|group| (group.target_group_arn.as_str(), group)).collect();
+    let gap = ["listeners", "target_groups", "target_health"]
+        .iter()
+        .find_map(|table| scope.gap(table));
+    let groups: FxHashMap<&str, &TargetGroup> = region
+        .target_groups
+        .iter()
+        .map(|group| (group.target_group_arn.as_str(), group))
+        .collect();
     let mut registered: FxHashMap<&str, Vec<(&str, Option<i64>)>> = FxHashMap::default();
     for health in &region.target_health {
         if let Some(target) = &health.target
             && let Some(id) = &target.id
         {
-            registered.entry(&health.target_group_arn).or_default().push((id, target.port));
+            registered
+                .entry(&health.target_group_arn)
+                .or_default()
+                .push((id, target.port));
         }
     }
     let mut attributes: FxHashMap<(&str, &str), &str> = FxHashMap::default();
@@ -96,7 +104,10 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
     }
     let mut rules: FxHashMap<&str, Vec<&Action>> = FxHashMap::default();
     for rule in &region.listener_rules {
-        rules.entry(&rule.listener_arn).or_default().extend(&rule.actions);
+        rules
+            .entry(&rule.listener_arn)
+            .or_default()
+            .extend(&rule.actions);
     }
     let mut out = Vec::new();
     for record in &region.load_balancers {
@@ -106,7 +117,9 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
             Some("gateway") => Kind::Gateway,
             _ => Kind::Application,
         };
-        let cross = attributes.get(&(arn, "load_balancing.cross_zone.enabled")).copied();
+        let cross = attributes
+            .get(&(arn, "load_balancing.cross_zone.enabled"))
+            .copied();
         let mut balancer = Balancer {
             id: arn.to_owned(),
             name: record.load_balancer_name.clone().unwrap_or_default(),
@@ -116,7 +129,11 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
             internet_facing: record.scheme.as_deref() == Some("internet-facing"),
             cross_zone: kind == Kind::Application || cross == Some("true"),
             groups: record.security_groups.to_vec(),
-            subnets: record.availability_zones.iter().filter_map(|zone| zone.subnet_id.clone()).collect(),
+            subnets: record
+                .availability_zones
+                .iter()
+                .filter_map(|zone| zone.subnet_id.clone())
+                .collect(),
             gap,
             ..Balancer::default()
         };
@@ -126,8 +143,17 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
             }
             let dialled = traffic(listener.protocol.as_deref(), listener.port);
             balancer.listens = balancer.listens.union(&dialled);
-            let actions = rules.get(listener.listener_arn.as_str()).into_iter().flatten().copied();
-            let mut to: Vec<&str> = listener.default_actions.iter().chain(actions).flat_map(forwarded).collect();
+            let actions = rules
+                .get(listener.listener_arn.as_str())
+                .into_iter()
+                .flatten()
+                .copied();
+            let mut to: Vec<&str> = listener
+                .default_actions
+                .iter()
+                .chain(actions)
+                .flat_map(forwarded)
+                .collect();
             to.sort_unstable();
             to.dedup();
             for group in to {
@@ -136,7 +162,9 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
                 };
                 let protocol = record.protocol.as_deref();
                 let ip_target = record.target_type.as_deref() == Some("ip");
-                let attribute = attributes.get(&(group, "preserve_client_ip.enabled")).copied();
+                let attribute = attributes
+                    .get(&(group, "preserve_client_ip.enabled"))
+                    .copied();
                 let preserves = kind == Kind::Network
                     && attribute.map_or_else(
                         || !(ip_target && matches!(protocol, Some("TCP" | "TLS"))),
@@ -211,7 +239,11 @@ fn classic(region: &Region, scope: &Scope) -> Vec<Balancer> {
             subnets: record.subnets.to_vec(),
             ..Balancer::default()
         };
-        for listener in record.listener_descriptions.iter().filter_map(|description| description.listener.as_ref()) {
+        for listener in record
+            .listener_descriptions
+            .iter()
+            .filter_map(|description| description.listener.as_ref())
+        {
             let dialled = traffic(Some("TCP"), listener.load_balancer_port);
             balancer.listens = balancer.listens.union(&dialled);
             balancer.forwards.push(Forward {

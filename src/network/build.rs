@@ -56,7 +56,12 @@ fn scopes<'a>(inventory: &'a Inventory, network: &mut Network) -> Vec<(usize, &'
     for account in &inventory.accounts {
         for region in &account.regions {
             out.push((network.scopes.len(), region));
-            network.scopes.push(Scope::read(&account.id, &account.partition, region, &mut network.gaps));
+            network.scopes.push(Scope::read(
+                &account.id,
+                &account.partition,
+                region,
+                &mut network.gaps,
+            ));
         }
     }
     out
@@ -81,7 +86,14 @@ fn vpc_cidrs(record: &vpc_record::Vpc) -> Vec<IpNet> {
         .iter()
         .filter(|block| serving(&block.ipv6_cidr_block_state))
         .filter_map(|block| block.ipv6_cidr_block.as_deref());
-    let mut cidrs: Vec<IpNet> = record.cidr_block.as_deref().into_iter().chain(v4).chain(v6).filter_map(cidr).collect();
+    let mut cidrs: Vec<IpNet> = record
+        .cidr_block
+        .as_deref()
+        .into_iter()
+        .chain(v4)
+        .chain(v6)
+        .filter_map(cidr)
+        .collect();
     cidrs.sort_unstable();
     cidrs.dedup();
     cidrs
@@ -95,11 +107,17 @@ fn vpcs(regions: &[(usize, &Region)], network: &mut Network) {
             continue;
         };
         for record in &region.vpcs {
-            let owner = record.owner_id.clone().unwrap_or_else(|| scope.account.clone());
+            let owner = record
+                .owner_id
+                .clone()
+                .unwrap_or_else(|| scope.account.clone());
             let own = owner == scope.account;
             let key = (owner.clone(), scope.region.clone(), record.vpc_id.clone());
             let vpc = Vpc {
-                arn: format!("arn:{}:ec2:{}:{owner}:vpc/{}", scope.partition, scope.region, record.vpc_id),
+                arn: format!(
+                    "arn:{}:ec2:{}:{owner}:vpc/{}",
+                    scope.partition, scope.region, record.vpc_id
+                ),
                 id: record.vpc_id.clone(),
                 account: owner,
                 region: scope.region.clone(),
@@ -136,8 +154,16 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
         network.endpoints.extend(read.endpoints);
         for peering in read.peerings {
             // The accepter's side may not tell the requester's blocks: the picture with more of them counts.
-            let blocks = |peering: &gateway::Peering| peering.sides.iter().map(|side| side.cidrs.len()).sum::<usize>();
-            let better = peerings.get(&peering.id).is_none_or(|known| blocks(known) < blocks(&peering));
+            let blocks = |peering: &gateway::Peering| {
+                peering
+                    .sides
+                    .iter()
+                    .map(|side| side.cidrs.len())
+                    .sum::<usize>()
+            };
+            let better = peerings
+                .get(&peering.id)
+                .is_none_or(|known| blocks(known) < blocks(&peering));
             if better {
                 peerings.insert(peering.id.clone(), peering);
             }
@@ -176,7 +202,9 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
     network.vpn_gateways.dedup_by(|a, b| a.id == b.id);
     network.endpoints.sort_by(|a, b| a.id.cmp(&b.id));
     network.endpoints.dedup_by(|a, b| a.id == b.id);
-    network.balancers.sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
+    network
+        .balancers
+        .sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
     let missing: Vec<gateway::Side> = network
         .peerings
         .iter()
@@ -187,7 +215,9 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
     for side in missing {
         dangling(network, &side);
     }
-    network.vpcs.sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
+    network
+        .vpcs
+        .sort_by(|a, b| (&a.account, &a.region, &a.id).cmp(&(&b.account, &b.region, &b.id)));
     network.transit_tables = tables.into_values().collect();
     learn(network);
 }
@@ -210,9 +240,15 @@ fn dangling(network: &mut Network, side: &gateway::Side) {
     if network.vpcs.iter().any(|vpc| vpc.id == side.vpc) {
         return;
     }
-    let partition = network.scopes.first().map_or("aws", |scope| scope.partition.as_str());
+    let partition = network
+        .scopes
+        .first()
+        .map_or("aws", |scope| scope.partition.as_str());
     network.vpcs.push(Vpc {
-        arn: format!("arn:{partition}:ec2:{}:{}:vpc/{}", side.region, side.account, side.vpc),
+        arn: format!(
+            "arn:{partition}:ec2:{}:{}:vpc/{}",
+            side.region, side.account, side.vpc
+        ),
         id: side.vpc.clone(),
         account: side.account.clone(),
         region: side.region.clone(),
@@ -224,20 +260,34 @@ fn dangling(network: &mut Network, side: &gateway::Side) {
 
 /// Answers that do not list learned routes still say what is learned from: a VPC's blocks are its networks.
 fn learn(network: &mut Network) {
-    let blocks: FxHashMap<&str, &[IpNet]> =
-        network.vpcs.iter().map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice())).collect();
-    let attachments: FxHashMap<&str, &Attachment> =
-        network.attachments.iter().map(|attachment| (attachment.id.as_str(), attachment)).collect();
+    let blocks: FxHashMap<&str, &[IpNet]> = network
+        .vpcs
+        .iter()
+        .map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice()))
+        .collect();
+    let attachments: FxHashMap<&str, &Attachment> = network
+        .attachments
+        .iter()
+        .map(|attachment| (attachment.id.as_str(), attachment))
+        .collect();
     for table in &mut network.transit_tables {
         for id in &table.learns {
-            let Some(attachment) = attachments.get(id.as_str()).filter(|attachment| attachment.kind == "vpc") else {
+            let Some(attachment) = attachments
+                .get(id.as_str())
+                .filter(|attachment| attachment.kind == "vpc")
+            else {
                 continue;
             };
-            for &cidr in blocks.get(attachment.resource.as_str()).copied().unwrap_or_default() {
-                let listed = table
-                    .routes
-                    .iter()
-                    .any(|route| route.network == cidr && route.rank >= transit::Rank::Vpc && route.attachments.contains(id));
+            for &cidr in blocks
+                .get(attachment.resource.as_str())
+                .copied()
+                .unwrap_or_default()
+            {
+                let listed = table.routes.iter().any(|route| {
+                    route.network == cidr
+                        && route.rank >= transit::Rank::Vpc
+                        && route.attachments.contains(id)
+                });
                 if !listed {
                     table.routes.push(transit::TransitRoute {
                         network: cidr,
@@ -252,18 +302,28 @@ fn learn(network: &mut Network) {
 }
 
 fn subnets(regions: &[(usize, &Region)], network: &mut Network) {
-    let mut vpcs: FxHashMap<String, usize> =
-        network.vpcs.iter().enumerate().map(|(at, vpc)| (vpc.id.clone(), at)).collect();
+    let mut vpcs: FxHashMap<String, usize> = network
+        .vpcs
+        .iter()
+        .enumerate()
+        .map(|(at, vpc)| (vpc.id.clone(), at))
+        .collect();
     let mut found: BTreeMap<(usize, String, String), (bool, Subnet)> = BTreeMap::new();
     for &(at, region) in regions {
         let Some(scope) = network.scopes.get(at) else {
             continue;
         };
         for record in &region.subnets {
-            let owner = record.owner_id.clone().unwrap_or_else(|| scope.account.clone());
+            let owner = record
+                .owner_id
+                .clone()
+                .unwrap_or_else(|| scope.account.clone());
             let id = record.vpc_id.clone().unwrap_or_default();
             let vpc = *vpcs.entry(id.clone()).or_insert_with(|| {
-                network.warnings.push(format!("{}: its VPC {id} is not in the snapshot", record.subnet_id));
+                network.warnings.push(format!(
+                    "{}: its VPC {id} is not in the snapshot",
+                    record.subnet_id
+                ));
                 network.vpcs.push(Vpc {
                     arn: scope.arn("ec2", &format!("vpc/{id}")),
                     id: id.clone(),
@@ -276,10 +336,16 @@ fn subnets(regions: &[(usize, &Region)], network: &mut Network) {
                 network.vpcs.len() - 1
             });
             let zone = record.availability_zone.clone().unwrap_or_default();
-            let v6 = record.ipv6_cidr_block_association_set.iter().filter(|block| {
-                let state = block.ipv6_cidr_block_state.as_ref().and_then(|state| state.state.as_deref());
-                matches!(state, None | Some("associated"))
-            });
+            let v6 = record
+                .ipv6_cidr_block_association_set
+                .iter()
+                .filter(|block| {
+                    let state = block
+                        .ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|state| state.state.as_deref());
+                    matches!(state, None | Some("associated"))
+                });
             let cidrs = record
                 .cidr_block
                 .as_deref()
@@ -288,10 +354,12 @@ fn subnets(regions: &[(usize, &Region)], network: &mut Network) {
                 .filter_map(cidr)
                 .collect();
             let subnet = Subnet {
-                arn: record
-                    .subnet_arn
-                    .clone()
-                    .unwrap_or_else(|| format!("arn:{}:ec2:{}:{owner}:subnet/{}", scope.partition, scope.region, record.subnet_id)),
+                arn: record.subnet_arn.clone().unwrap_or_else(|| {
+                    format!(
+                        "arn:{}:ec2:{}:{owner}:subnet/{}",
+                        scope.partition, scope.region, record.subnet_id
+                    )
+                }),
                 id: record.subnet_id.clone(),
                 vpc,
                 zone: zone.clone(),
@@ -316,10 +384,17 @@ struct Associations {
     main: FxHashMap<String, String>,
 }
 
-fn tables(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Network) -> Associations {
+fn tables(
+    regions: &[(usize, &Region)],
+    lists: &PrefixLists,
+    network: &mut Network,
+) -> Associations {
     let mut out = Associations::default();
-    let blocks: FxHashMap<&str, &[IpNet]> =
-        network.vpcs.iter().map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice())).collect();
+    let blocks: FxHashMap<&str, &[IpNet]> = network
+        .vpcs
+        .iter()
+        .map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice()))
+        .collect();
     let mut found: BTreeMap<String, RouteTable> = BTreeMap::new();
     for &(at, region) in regions {
         let Some(scope) = network.scopes.get(at) else {
@@ -329,12 +404,16 @@ fn tables(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
             let vpc = record.vpc_id.clone().unwrap_or_default();
             let cidrs = blocks.get(vpc.as_str()).copied().unwrap_or_default();
             for association in &record.associations {
-                let state = association.association_state.as_ref().and_then(|state| state.state.as_deref());
+                let state = association
+                    .association_state
+                    .as_ref()
+                    .and_then(|state| state.state.as_deref());
                 if !matches!(state, None | Some("associated")) {
                     continue;
                 }
                 if let Some(subnet) = &association.subnet_id {
-                    out.subnet.insert(subnet.clone(), record.route_table_id.clone());
+                    out.subnet
+                        .insert(subnet.clone(), record.route_table_id.clone());
                 } else if association.main == Some(true) {
                     out.main.insert(vpc.clone(), record.route_table_id.clone());
                 }
@@ -367,17 +446,28 @@ fn acls(regions: &[(usize, &Region)], network: &mut Network) -> FxHashMap<String
 }
 
 fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network: &mut Network) {
-    let table_at: FxHashMap<&str, usize> =
-        network.route_tables.iter().enumerate().map(|(at, table)| (table.id.as_str(), at)).collect();
-    let acl_at: FxHashMap<&str, usize> =
-        network.acls.iter().enumerate().map(|(at, acl)| (acl.id.as_str(), at)).collect();
+    let table_at: FxHashMap<&str, usize> = network
+        .route_tables
+        .iter()
+        .enumerate()
+        .map(|(at, table)| (table.id.as_str(), at))
+        .collect();
+    let acl_at: FxHashMap<&str, usize> = network
+        .acls
+        .iter()
+        .enumerate()
+        .map(|(at, acl)| (acl.id.as_str(), at))
+        .collect();
     for subnet in &mut network.subnets {
         let Some(vpc) = network.vpcs.get(subnet.vpc) else {
             continue;
         };
         let scope = vpc.scope.and_then(|at| network.scopes.get(at));
         let absence = |table: &str| scope.map_or(Known::Nowhere, |scope| scope.absence(table));
-        let table = associations.subnet.get(&subnet.id).or_else(|| associations.main.get(&vpc.id));
+        let table = associations
+            .subnet
+            .get(&subnet.id)
+            .or_else(|| associations.main.get(&vpc.id));
         subnet.route_table = table
             .and_then(|id| table_at.get(id.as_str()))
             .map_or_else(|| absence("route_tables"), |&at| Known::Here(at));
@@ -390,11 +480,19 @@ fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network
 
 /// What the route table makes of a subnet.
 fn tier(network: &Network, subnet: usize) -> Tier {
-    let table = network.subnets.get(subnet).and_then(|subnet| subnet.route_table.here());
+    let table = network
+        .subnets
+        .get(subnet)
+        .and_then(|subnet| subnet.route_table.here());
     let Some(table) = table.and_then(|at| network.route_tables.get(at)) else {
         return Tier::Unknown;
     };
-    let leads = |target: Target| table.routes.iter().any(|route| route.target == target && !route.blackhole);
+    let leads = |target: Target| {
+        table
+            .routes
+            .iter()
+            .any(|route| route.target == target && !route.blackhole)
+    };
     if leads(Target::InternetGateway) {
         Tier::Public
     } else if [

@@ -27,13 +27,18 @@ struct Standing {
 
 /// Groups the interfaces into classes.
 pub fn read(network: &mut Network) {
+    // By subnet, kind and standings: each member's workload and its interfaces.
+    type Members = Vec<(usize, Vec<usize>)>;
     let cuts = Cuts::of(network);
     let targets = registrations(network);
     let mut together: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (at, interface) in network.interfaces.iter().enumerate() {
-        together.entry((interface.subnet, interface.workload)).or_default().push(at);
+        together
+            .entry((interface.subnet, interface.workload))
+            .or_default()
+            .push(at);
     }
-    let mut classes: BTreeMap<(usize, &str, Vec<Standing>), Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+    let mut classes: BTreeMap<(usize, &str, Vec<Standing>), Members> = BTreeMap::new();
     for ((subnet, workload), interfaces) in together {
         let mut standings: Vec<Standing> = interfaces
             .iter()
@@ -41,13 +46,25 @@ pub fn read(network: &mut Network) {
             .map(|interface| standing(network, interface, &cuts, &targets))
             .collect();
         standings.sort_unstable();
-        let kind = network.workloads.get(workload).map_or("", |workload| workload.kind.as_str());
-        classes.entry((subnet, kind, standings)).or_default().push((workload, interfaces));
+        let kind = network
+            .workloads
+            .get(workload)
+            .map_or("", |workload| workload.kind.as_str());
+        classes
+            .entry((subnet, kind, standings))
+            .or_default()
+            .push((workload, interfaces));
     }
     let mut out = Vec::with_capacity(classes.len());
     for ((subnet, _, _), members) in classes {
-        let samples = members.first().map(|(_, interfaces)| interfaces.clone()).unwrap_or_default();
-        let mut interfaces: Vec<usize> = members.into_iter().flat_map(|(_, interfaces)| interfaces).collect();
+        let samples = members
+            .first()
+            .map(|(_, interfaces)| interfaces.clone())
+            .unwrap_or_default();
+        let mut interfaces: Vec<usize> = members
+            .into_iter()
+            .flat_map(|(_, interfaces)| interfaces)
+            .collect();
         interfaces.sort_unstable();
         out.push(Class {
             subnet,
@@ -65,8 +82,17 @@ pub fn read(network: &mut Network) {
     network.classes = out;
 }
 
-fn standing(network: &Network, interface: &Interface, cuts: &Cuts, targets: &FxHashMap<String, Vec<usize>>) -> Standing {
-    let public: FxHashSet<IpAddr> = interface.associations.iter().map(|&(private, _)| private).collect();
+fn standing(
+    network: &Network,
+    interface: &Interface,
+    cuts: &Cuts,
+    targets: &FxHashMap<String, Vec<usize>>,
+) -> Standing {
+    let public: FxHashSet<IpAddr> = interface
+        .associations
+        .iter()
+        .map(|&(private, _)| private)
+        .collect();
     let mut addresses: Vec<(usize, bool)> = interface
         .addresses
         .iter()
@@ -108,7 +134,10 @@ fn standing(network: &Network, interface: &Interface, cuts: &Cuts, targets: &FxH
 /// Which forwards (numbered over all load balancers) name a target id.
 fn registrations(network: &Network) -> FxHashMap<String, Vec<usize>> {
     let mut out: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    let forwards = network.balancers.iter().flat_map(|balancer| &balancer.forwards);
+    let forwards = network
+        .balancers
+        .iter()
+        .flat_map(|balancer| &balancer.forwards);
     for (at, forward) in forwards.enumerate() {
         for target in &forward.targets {
             out.entry(target.id.clone()).or_default().push(at);
@@ -126,7 +155,11 @@ struct Cuts {
 impl Cuts {
     fn of(network: &Network) -> Self {
         let mut nets: FxHashSet<IpNet> = FxHashSet::default();
-        for rule in network.groups.iter().flat_map(|group| group.ingress.iter().chain(&group.egress)) {
+        for rule in network
+            .groups
+            .iter()
+            .flat_map(|group| group.ingress.iter().chain(&group.egress))
+        {
             match &rule.peer {
                 Peer::Cidr(cidr) => {
                     nets.insert(*cidr);
@@ -138,14 +171,37 @@ impl Cuts {
                 Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
             }
         }
-        nets.extend(network.acls.iter().flat_map(|acl| acl.ingress.iter().chain(&acl.egress)).map(|entry| entry.cidr));
-        nets.extend(network.route_tables.iter().flat_map(super::route::RouteTable::networks));
-        nets.extend(network.transit_tables.iter().flat_map(|table| &table.routes).map(|route| route.network));
+        nets.extend(
+            network
+                .acls
+                .iter()
+                .flat_map(|acl| acl.ingress.iter().chain(&acl.egress))
+                .map(|entry| entry.cidr),
+        );
+        nets.extend(
+            network
+                .route_tables
+                .iter()
+                .flat_map(super::route::RouteTable::networks),
+        );
+        nets.extend(
+            network
+                .transit_tables
+                .iter()
+                .flat_map(|table| &table.routes)
+                .map(|route| route.network),
+        );
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for net in nets {
             match net {
-                IpNet::V4(net) => v4.extend([Some(net.network().to_bits()), net.broadcast().to_bits().checked_add(1)]),
-                IpNet::V6(net) => v6.extend([Some(net.network().to_bits()), net.broadcast().to_bits().checked_add(1)]),
+                IpNet::V4(net) => v4.extend([
+                    Some(net.network().to_bits()),
+                    net.broadcast().to_bits().checked_add(1),
+                ]),
+                IpNet::V6(net) => v6.extend([
+                    Some(net.network().to_bits()),
+                    net.broadcast().to_bits().checked_add(1),
+                ]),
             }
         }
         let mut v4: Vec<u32> = v4.into_iter().flatten().collect();

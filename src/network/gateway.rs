@@ -97,7 +97,8 @@ pub struct Endpoint {
 }
 
 fn attached(attachments: &[GatewayAttachment]) -> Vec<String> {
-    let serving = |state: &Option<String>| matches!(state.as_deref(), None | Some("available" | "attached"));
+    let serving =
+        |state: &Option<String>| matches!(state.as_deref(), None | Some("available" | "attached"));
     let mut vpcs: Vec<String> = attachments
         .iter()
         .filter(|attachment| serving(&attachment.state))
@@ -135,7 +136,8 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
         });
     }
     for nat in &region.nat_gateways {
-        let address = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<IpAddr>().ok());
+        let address =
+            |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<IpAddr>().ok());
         out.nats.push(Nat {
             id: nat.nat_gateway_id.clone(),
             vpc: nat.vpc_id.clone().unwrap_or_default(),
@@ -158,7 +160,11 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
     for peering in &region.vpc_peering_connections {
         out.peerings.push(Peering {
             id: peering.vpc_peering_connection_id.clone(),
-            status: peering.status.as_ref().and_then(|status| status.code.clone()).unwrap_or_default(),
+            status: peering
+                .status
+                .as_ref()
+                .and_then(|status| status.code.clone())
+                .unwrap_or_default(),
             sides: [
                 side(peering.requester_vpc_info.as_ref(), scope),
                 side(peering.accepter_vpc_info.as_ref(), scope),
@@ -179,19 +185,34 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
             }
             read.connections.push(connection.vpn_connection_id.clone());
             read.learns |= connection.routes.is_empty();
-            let serving = connection.routes.iter().filter(|route| matches!(route.state.as_deref(), None | Some("available")));
-            read.routes
-                .extend(serving.filter_map(|route| route.destination_cidr_block.as_deref()?.parse::<IpNet>().ok()));
+            let serving = connection
+                .routes
+                .iter()
+                .filter(|route| matches!(route.state.as_deref(), None | Some("available")));
+            read.routes.extend(serving.filter_map(|route| {
+                route
+                    .destination_cidr_block
+                    .as_deref()?
+                    .parse::<IpNet>()
+                    .ok()
+            }));
         }
         out.vpns.push(read);
     }
     for endpoint in &region.vpc_endpoints {
         out.endpoints.push(Endpoint {
             id: endpoint.vpc_endpoint_id.clone(),
-            kind: endpoint.vpc_endpoint_type.clone().unwrap_or_else(|| "Interface".to_owned()),
+            kind: endpoint
+                .vpc_endpoint_type
+                .clone()
+                .unwrap_or_else(|| "Interface".to_owned()),
             vpc: endpoint.vpc_id.clone().unwrap_or_default(),
             service: endpoint.service_name.clone().unwrap_or_default(),
-            state: endpoint.state.clone().unwrap_or_else(|| "available".to_owned()).to_ascii_lowercase(),
+            state: endpoint
+                .state
+                .clone()
+                .unwrap_or_else(|| "available".to_owned())
+                .to_ascii_lowercase(),
         });
     }
     out
@@ -204,15 +225,26 @@ fn side(info: Option<&PeeringVpc>, scope: &Scope) -> Side {
     let mut cidrs: Vec<IpNet> = info
         .cidr_block
         .iter()
-        .chain(info.cidr_block_set.iter().filter_map(|block| block.cidr_block.as_ref()))
-        .chain(info.ipv6_cidr_block_set.iter().filter_map(|block| block.ipv6_cidr_block.as_ref()))
+        .chain(
+            info.cidr_block_set
+                .iter()
+                .filter_map(|block| block.cidr_block.as_ref()),
+        )
+        .chain(
+            info.ipv6_cidr_block_set
+                .iter()
+                .filter_map(|block| block.ipv6_cidr_block.as_ref()),
+        )
         .filter_map(|text| text.parse::<IpNet>().ok())
         .collect();
     cidrs.sort_unstable();
     cidrs.dedup();
     Side {
         vpc: info.vpc_id.clone().unwrap_or_default(),
-        account: info.owner_id.clone().unwrap_or_else(|| scope.account.clone()),
+        account: info
+            .owner_id
+            .clone()
+            .unwrap_or_else(|| scope.account.clone()),
         region: info.region.clone().unwrap_or_else(|| scope.region.clone()),
         cidrs,
     }

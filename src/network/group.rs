@@ -47,9 +47,15 @@ pub struct Rule {
 pub enum Peer {
     Cidr(IpNet),
     /// A prefix list and its entries.
-    List { id: String, entries: Known<Vec<IpNet>> },
+    List {
+        id: String,
+        entries: Known<Vec<IpNet>>,
+    },
     /// The private addresses of the interfaces that bear the group.
-    Group { id: String, account: Option<String> },
+    Group {
+        id: String,
+        account: Option<String>,
+    },
     /// A CIDR that cannot be read.
     Unreadable(String),
 }
@@ -84,8 +90,15 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<Security
             let mut rules = Vec::new();
             for permission in permissions {
                 expand(permission, scope, lists, &mut rules, |peer| {
-                    ids.get(&key(&group.group_id, egress, permission.ip_protocol.as_deref(), permission.from_port, permission.to_port, peer))
-                        .copied()
+                    ids.get(&key(
+                        &group.group_id,
+                        egress,
+                        permission.ip_protocol.as_deref(),
+                        permission.from_port,
+                        permission.to_port,
+                        peer,
+                    ))
+                    .copied()
                 });
             }
             rules
@@ -93,7 +106,10 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<Security
         out.push(SecurityGroup {
             id: group.group_id.clone(),
             name: group.group_name.clone(),
-            account: group.owner_id.clone().unwrap_or_else(|| scope.account.clone()),
+            account: group
+                .owner_id
+                .clone()
+                .unwrap_or_else(|| scope.account.clone()),
             vpc: group.vpc_id.clone(),
             ingress: rules(&group.ip_permissions, false),
             egress: rules(&group.ip_permissions_egress, true),
@@ -124,20 +140,34 @@ fn expand<'a>(
                 .filter(|text| !text.is_empty()),
         });
     };
-    let cidrs = permission.ip_ranges.iter().map(|range| (&range.cidr_ip, &range.description));
-    let cidrs6 = permission.ipv6_ranges.iter().map(|range| (&range.cidr_ipv6, &range.description));
+    let cidrs = permission
+        .ip_ranges
+        .iter()
+        .map(|range| (&range.cidr_ip, &range.description));
+    let cidrs6 = permission
+        .ipv6_ranges
+        .iter()
+        .map(|range| (&range.cidr_ipv6, &range.description));
     for (cidr, description) in cidrs.chain(cidrs6) {
         if let Some(text) = cidr {
-            let peer = text
-                .parse::<IpNet>()
-                .map_or_else(|_| Peer::Unreadable(text.clone()), |cidr| Peer::Cidr(cidr.trunc()));
+            let peer = text.parse::<IpNet>().map_or_else(
+                |_| Peer::Unreadable(text.clone()),
+                |cidr| Peer::Cidr(cidr.trunc()),
+            );
             push(text, peer, description);
         }
     }
     for list in &permission.prefix_list_ids {
         if let Some(id) = &list.prefix_list_id {
             let entries = lists.entries(id, scope);
-            push(id, Peer::List { id: id.clone(), entries }, &list.description);
+            push(
+                id,
+                Peer::List {
+                    id: id.clone(),
+                    entries,
+                },
+                &list.description,
+            );
         }
     }
     for pair in &permission.user_id_group_pairs {
@@ -168,7 +198,14 @@ fn rule_ids(region: &Region) -> FxHashMap<RuleKey, &SecurityGroupRule> {
             .or_else(|| rule.referenced_group_info.as_ref()?.group_id.as_deref());
         if let (Some(group), Some(peer)) = (&rule.group_id, peer) {
             out.insert(
-                key(group, rule.is_egress == Some(true), rule.ip_protocol.as_deref(), rule.from_port, rule.to_port, peer),
+                key(
+                    group,
+                    rule.is_egress == Some(true),
+                    rule.ip_protocol.as_deref(),
+                    rule.from_port,
+                    rule.to_port,
+                    peer,
+                ),
                 rule,
             );
         }
@@ -176,9 +213,29 @@ fn rule_ids(region: &Region) -> FxHashMap<RuleKey, &SecurityGroupRule> {
     out
 }
 
-fn key(group: &str, egress: bool, protocol: Option<&str>, from: Option<i64>, to: Option<i64>, peer: &str) -> RuleKey {
+fn key(
+    group: &str,
+    egress: bool,
+    protocol: Option<&str>,
+    from: Option<i64>,
+    to: Option<i64>,
+    peer: &str,
+) -> RuleKey {
     let protocol = protocol.unwrap_or("-1");
     // DescribeSecurityGroups leaves the ports of "all protocols" out, DescribeSecurityGroupRules prints -1.
-    let number = |port: Option<i64>| if protocol == "-1" { -1 } else { port.unwrap_or(-1) };
-    (group.to_owned(), egress, protocol.to_owned(), number(from), number(to), peer.to_owned())
+    let number = |port: Option<i64>| {
+        if protocol == "-1" {
+            -1
+        } else {
+            port.unwrap_or(-1)
+        }
+    };
+    (
+        group.to_owned(),
+        egress,
+        protocol.to_owned(),
+        number(from),
+        number(to),
+        peer.to_owned(),
+    )
 }

@@ -80,7 +80,11 @@ impl Index {
             }
         }
         for (at, interface) in network.interfaces.iter().enumerate() {
-            let Some(vpc) = network.subnets.get(interface.subnet).map(|subnet| subnet.vpc) else {
+            let Some(vpc) = network
+                .subnets
+                .get(interface.subnet)
+                .map(|subnet| subnet.vpc)
+            else {
                 continue;
             };
             for address in &interface.addresses {

@@ -17,15 +17,32 @@ impl PrefixLists {
     #[must_use]
     pub fn read(inventory: &Inventory) -> Self {
         let mut out = Self::default();
-        for region in inventory.accounts.iter().flat_map(|account| &account.regions) {
+        for region in inventory
+            .accounts
+            .iter()
+            .flat_map(|account| &account.regions)
+        {
             for entry in &region.prefix_list_entries {
-                if let Some(cidr) = entry.cidr.as_deref().and_then(|text| text.parse::<IpNet>().ok()) {
-                    out.entries.entry(entry.prefix_list_id.clone()).or_default().push(cidr.trunc());
+                if let Some(cidr) = entry
+                    .cidr
+                    .as_deref()
+                    .and_then(|text| text.parse::<IpNet>().ok())
+                {
+                    out.entries
+                        .entry(entry.prefix_list_id.clone())
+                        .or_default()
+                        .push(cidr.trunc());
                 }
             }
             for list in &region.service_prefix_lists {
-                let cidrs = list.cidrs.iter().filter_map(|text| text.parse::<IpNet>().ok());
-                out.entries.entry(list.prefix_list_id.clone()).or_default().extend(cidrs.map(|cidr| cidr.trunc()));
+                let cidrs = list
+                    .cidrs
+                    .iter()
+                    .filter_map(|text| text.parse::<IpNet>().ok());
+                out.entries
+                    .entry(list.prefix_list_id.clone())
+                    .or_default()
+                    .extend(cidrs.map(|cidr| cidr.trunc()));
             }
         }
         for cidrs in out.entries.values_mut() {

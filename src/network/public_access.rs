@@ -25,17 +25,26 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
             }
             _ => {}
         }
-        if mode.is_none() && scope.gap("block_public_access_options").is_some() && !region.vpcs.is_empty() {
+        if mode.is_none()
+            && scope.gap("block_public_access_options").is_some()
+            && !region.vpcs.is_empty()
+        {
             network.warnings.push(format!(
                 "{} {}: VPC block public access was not collected and is taken to be off",
                 scope.account, scope.region
             ));
         }
         for exclusion in &region.block_public_access_exclusions {
-            if !matches!(exclusion.state.as_deref(), None | Some("create-complete" | "update-complete" | "update-in-progress")) {
+            if !matches!(
+                exclusion.state.as_deref(),
+                None | Some("create-complete" | "update-complete" | "update-in-progress")
+            ) {
                 continue;
             }
-            let id = exclusion.resource_arn.as_deref().and_then(|arn| arn.rsplit('/').next());
+            let id = exclusion
+                .resource_arn
+                .as_deref()
+                .and_then(|arn| arn.rsplit('/').next());
             let left = match exclusion.internet_gateway_exclusion_mode.as_deref() {
                 Some("allow-bidirectional") => BlockPublicAccess::Off,
                 Some("allow-egress") => BlockPublicAccess::Ingress,
@@ -47,11 +56,21 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
         }
     }
     for vpc in &mut network.vpcs {
-        let mode = vpc.scope.and_then(|scope| modes.get(&scope)).copied().unwrap_or_default();
+        let mode = vpc
+            .scope
+            .and_then(|scope| modes.get(&scope))
+            .copied()
+            .unwrap_or_default();
         vpc.block = exclusions.get(&vpc.id).map_or(mode, |left| mode.min(*left));
     }
     for subnet in &mut network.subnets {
-        let mode = network.vpcs.get(subnet.vpc).map(|vpc| vpc.block).unwrap_or_default();
-        subnet.block = exclusions.get(&subnet.id).map_or(mode, |left| mode.min(*left));
+        let mode = network
+            .vpcs
+            .get(subnet.vpc)
+            .map(|vpc| vpc.block)
+            .unwrap_or_default();
+        subnet.block = exclusions
+            .get(&subnet.id)
+            .map_or(mode, |left| mode.min(*left));
     }
 }

@@ -71,11 +71,19 @@ pub enum Lookup {
 impl RouteTable {
     /// Reads a record; `cidrs` are the VPC's, whose `local` routes exist even where a hand-made record leaves them out.
     #[must_use]
-    pub fn read(table: &record::RouteTable, cidrs: &[IpNet], scope: &Scope, lists: &PrefixLists) -> Self {
+    pub fn read(
+        table: &record::RouteTable,
+        cidrs: &[IpNet],
+        scope: &Scope,
+        lists: &PrefixLists,
+    ) -> Self {
         let mut out = Self {
             id: table.route_table_id.clone(),
             vpc: table.vpc_id.clone().unwrap_or_default(),
-            edge: table.associations.iter().find_map(|association| association.gateway_id.clone()),
+            edge: table
+                .associations
+                .iter()
+                .find_map(|association| association.gateway_id.clone()),
             ..Self::default()
         };
         for route in &table.routes {
@@ -97,9 +105,14 @@ impl RouteTable {
                     Known::Nowhere => out.unreadable.push((out.routes.len(), Known::Nowhere)),
                     Known::Gap(gap) => out.unreadable.push((out.routes.len(), Known::Gap(gap))),
                 }
-            } else if let Some(text) = route.destination_cidr_block.as_deref().or(route.destination_ipv6_cidr_block.as_deref()) {
+            } else if let Some(text) = route
+                .destination_cidr_block
+                .as_deref()
+                .or(route.destination_ipv6_cidr_block.as_deref())
+            {
                 text.clone_into(&mut read.destination);
-                read.networks.extend(text.parse::<IpNet>().ok().map(|cidr| cidr.trunc()));
+                read.networks
+                    .extend(text.parse::<IpNet>().ok().map(|cidr| cidr.trunc()));
             }
             out.routes.push(read);
         }
@@ -119,7 +132,8 @@ impl RouteTable {
         for (at, route) in out.routes.iter().enumerate() {
             for network in &route.networks {
                 out.networks.entry(*network).or_default().push(at);
-                out.lengths.push((matches!(network, IpNet::V6(_)), network.prefix_len()));
+                out.lengths
+                    .push((matches!(network, IpNet::V6(_)), network.prefix_len()));
             }
         }
         out.lengths.sort_unstable_by(|a, b| b.cmp(a));
@@ -140,7 +154,11 @@ impl RouteTable {
             let Some(candidates) = self.networks.get(&network.trunc()) else {
                 continue;
             };
-            let rank = |at: usize| self.routes.get(at).map_or((true, true), |route| (route.propagated, route.listed));
+            let rank = |at: usize| {
+                self.routes
+                    .get(at)
+                    .map_or((true, true), |route| (route.propagated, route.listed))
+            };
             let Some(&best) = candidates.iter().min_by_key(|&&at| rank(at)) else {
                 continue;
             };
@@ -153,7 +171,9 @@ impl RouteTable {
     }
 
     fn target_of(&self, at: usize) -> Option<(&str, bool)> {
-        self.routes.get(at).map(|route| (route.target_id.as_str(), route.blackhole))
+        self.routes
+            .get(at)
+            .map(|route| (route.target_id.as_str(), route.blackhole))
     }
 
     /// Every network that some route names.
@@ -176,7 +196,11 @@ fn target(route: &record::Route) -> (Target, String) {
     if let Some(id) = &route.egress_only_internet_gateway_id {
         return (Target::EgressOnlyGateway, id.clone());
     }
-    if let Some(id) = route.network_interface_id.as_ref().or(route.instance_id.as_ref()) {
+    if let Some(id) = route
+        .network_interface_id
+        .as_ref()
+        .or(route.instance_id.as_ref())
+    {
         return (Target::Interface, id.clone());
     }
     if let Some(id) = &route.gateway_id {
@@ -190,9 +214,19 @@ fn target(route: &record::Route) -> (Target, String) {
         };
         return (target, id.clone());
     }
-    let other = [&route.local_gateway_id, &route.carrier_gateway_id, &route.core_network_arn, &route.odb_network_arn]
-        .into_iter()
-        .flatten()
-        .next();
-    (Target::Other, other.cloned().unwrap_or_else(|| "a target that mapper does not know".to_owned()))
+    let other = [
+        &route.local_gateway_id,
+        &route.carrier_gateway_id,
+        &route.core_network_arn,
+        &route.odb_network_arn,
+    ]
+    .into_iter()
+    .flatten()
+    .next();
+    (
+        Target::Other,
+        other
+            .cloned()
+            .unwrap_or_else(|| "a target that mapper does not know".to_owned()),
+    )
 }

@@ -86,10 +86,9 @@ pub struct Transit {
 pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
     let mut references: FxHashMap<&str, bool> = FxHashMap::default();
     for gateway in &region.transit_gateways {
-        let on = gateway
-            .options
-            .as_ref()
-            .is_some_and(|options| options.security_group_referencing_support.as_deref() == Some("enable"));
+        let on = gateway.options.as_ref().is_some_and(|options| {
+            options.security_group_referencing_support.as_deref() == Some("enable")
+        });
         references.insert(&gateway.transit_gateway_id, on);
     }
     let mut associated: FxHashMap<&str, &str> = FxHashMap::default();
@@ -151,7 +150,10 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
         entry.state = record.state.clone().unwrap_or_default();
         // Each side sees the attachment under the same id; the requester's gateway is named where nothing else names one.
         if entry.gateway.is_empty() {
-            let side = record.requester_tgw_info.as_ref().and_then(|side| side.transit_gateway_id.clone());
+            let side = record
+                .requester_tgw_info
+                .as_ref()
+                .and_then(|side| side.transit_gateway_id.clone());
             entry.gateway = side.unwrap_or_default();
         }
         let sides = [&record.requester_tgw_info, &record.accepter_tgw_info];
@@ -192,10 +194,17 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
             if route.transit_gateway_route_table_id != id {
                 continue;
             }
-            let Some(network) = route.destination_cidr_block.as_deref().and_then(|text| text.parse::<IpNet>().ok()) else {
+            let Some(network) = route
+                .destination_cidr_block
+                .as_deref()
+                .and_then(|text| text.parse::<IpNet>().ok())
+            else {
                 continue;
             };
-            let kind = route.transit_gateway_attachments.first().and_then(|first| first.resource_type.as_deref());
+            let kind = route
+                .transit_gateway_attachments
+                .first()
+                .and_then(|first| first.resource_type.as_deref());
             read.routes.push(TransitRoute {
                 network: network.trunc(),
                 attachments: route
@@ -212,19 +221,27 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
             });
         }
         for reference in &region.transit_gateway_prefix_list_references {
-            let Some(list) = reference.prefix_list_id.as_deref().filter(|_| reference.transit_gateway_route_table_id == id) else {
+            let Some(list) = reference
+                .prefix_list_id
+                .as_deref()
+                .filter(|_| reference.transit_gateway_route_table_id == id)
+            else {
                 continue;
             };
             if let Known::Here(networks) = lists.entries(list, scope) {
-                read.routes.extend(networks.into_iter().map(|network| TransitRoute {
-                    network,
-                    attachments: reference
-                        .transit_gateway_attachment
-                        .iter()
-                        .filter_map(|attachment| attachment.transit_gateway_attachment_id.clone())
-                        .collect(),
-                    blackhole: reference.blackhole == Some(true),
-                    rank: Rank::PrefixList,
+                read.routes.extend(networks.into_iter().map(|network| {
+                    TransitRoute {
+                        network,
+                        attachments: reference
+                            .transit_gateway_attachment
+                            .iter()
+                            .filter_map(|attachment| {
+                                attachment.transit_gateway_attachment_id.clone()
+                            })
+                            .collect(),
+                        blackhole: reference.blackhole == Some(true),
+                        rank: Rank::PrefixList,
+                    }
                 }));
             }
         }
@@ -232,7 +249,8 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
             if propagation.transit_gateway_route_table_id == id
                 && matches!(propagation.state.as_deref(), None | Some("enabled"))
             {
-                read.learns.extend(propagation.transit_gateway_attachment_id.clone());
+                read.learns
+                    .extend(propagation.transit_gateway_attachment_id.clone());
             }
         }
         out.push(read);

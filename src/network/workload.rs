@@ -8,7 +8,9 @@ use super::known::{Known, Scope};
 use super::model::{Interface, Network, Role, Workload};
 use crate::inventory::Region;
 use crate::resource::instance::{Instance, InstanceInterface};
-use crate::resource::network_interface::{InterfaceAddress, InterfaceAssociation, NetworkInterface};
+use crate::resource::network_interface::{
+    InterfaceAddress, InterfaceAssociation, NetworkInterface,
+};
 use crate::resource::record::{Tag, name_tag, tag};
 
 /// Reads the workloads of all regions.
@@ -53,11 +55,17 @@ impl Reader<'_> {
             let workload = Workload {
                 detail: nat.connectivity_type.clone(),
                 state: nat.state.clone(),
-                ..self.workload("AWS::EC2::NatGateway", &nat.nat_gateway_id, "natgateway", &nat.tags)
+                ..self.workload(
+                    "AWS::EC2::NatGateway",
+                    &nat.nat_gateway_id,
+                    "natgateway",
+                    &nat.tags,
+                )
             };
             for address in &nat.nat_gateway_addresses {
                 if let (Some(id), Some(at)) = (&address.network_interface_id, at) {
-                    self.owners.insert(id.clone(), (workload.clone(), Role::Nat(at)));
+                    self.owners
+                        .insert(id.clone(), (workload.clone(), Role::Nat(at)));
                 }
             }
         }
@@ -65,10 +73,16 @@ impl Reader<'_> {
             let workload = Workload {
                 detail: endpoint.service_name.clone(),
                 state: endpoint.state.clone(),
-                ..self.workload("AWS::EC2::VPCEndpoint", &endpoint.vpc_endpoint_id, "vpc-endpoint", &endpoint.tags)
+                ..self.workload(
+                    "AWS::EC2::VPCEndpoint",
+                    &endpoint.vpc_endpoint_id,
+                    "vpc-endpoint",
+                    &endpoint.tags,
+                )
             };
             for id in &endpoint.network_interface_ids {
-                self.owners.insert(id.clone(), (workload.clone(), Role::Server));
+                self.owners
+                    .insert(id.clone(), (workload.clone(), Role::Server));
             }
         }
     }
@@ -100,7 +114,12 @@ impl Reader<'_> {
             detail: instance.instance_type.clone(),
             state,
             scaling_group: tag(&instance.tags, "aws:autoscaling:groupName").map(str::to_owned),
-            ..self.workload("AWS::EC2::Instance", &instance.instance_id, "instance", &instance.tags)
+            ..self.workload(
+                "AWS::EC2::Instance",
+                &instance.instance_id,
+                "instance",
+                &instance.tags,
+            )
         };
         self.claim(workload);
     }
@@ -118,13 +137,19 @@ impl Reader<'_> {
     }
 
     fn owner(&mut self, record: &NetworkInterface) -> (usize, Role, bool) {
-        let instance = record.attachment.as_ref().and_then(|attachment| attachment.instance_id.clone());
+        let instance = record
+            .attachment
+            .as_ref()
+            .and_then(|attachment| attachment.instance_id.clone());
         if let Some(id) = instance
             && let Some(&at) = self.workloads.get(&("AWS::EC2::Instance".to_owned(), id))
         {
             let running = |state: &str| matches!(state, "running" | "pending");
             let idle = self.network.workloads.get(at).is_some_and(|instance| {
-                instance.state.as_deref().is_some_and(|state| !running(state))
+                instance
+                    .state
+                    .as_deref()
+                    .is_some_and(|state| !running(state))
             });
             return (at, Role::Host, idle);
         }
@@ -142,17 +167,27 @@ impl Reader<'_> {
             workload.arn = if arn.starts_with("arn:") {
                 arn
             } else {
-                self.scope.arn("elasticloadbalancing", &format!("loadbalancer/{arn}"))
+                self.scope
+                    .arn("elasticloadbalancing", &format!("loadbalancer/{arn}"))
             };
             workload.name = Some(balancer.name);
-            workload.detail = Some(if balancer.internet_facing { "internet-facing" } else { "internal" }.to_owned());
+            workload.detail = Some(
+                if balancer.internet_facing {
+                    "internet-facing"
+                } else {
+                    "internal"
+                }
+                .to_owned(),
+            );
             return (self.claim(workload), Role::Balancer(at), false);
         }
         let description = record.description.as_deref().unwrap_or_default();
         let role = match record.interface_type.as_deref().unwrap_or_default() {
             "lambda" => Role::Client,
             "transit_gateway" => Role::Fabric,
-            "vpc_endpoint" | "gateway_load_balancer_endpoint" | "efs" | "quicksight" => Role::Server,
+            "vpc_endpoint" | "gateway_load_balancer_endpoint" | "efs" | "quicksight" => {
+                Role::Server
+            }
             "nat_gateway" => self
                 .network
                 .nats
@@ -169,7 +204,12 @@ impl Reader<'_> {
             _ if description.starts_with("AWS Lambda VPC ENI") => Role::Client,
             _ => Role::Host,
         };
-        let mut workload = self.workload("AWS::EC2::NetworkInterface", &record.network_interface_id, "network-interface", &record.tag_set);
+        let mut workload = self.workload(
+            "AWS::EC2::NetworkInterface",
+            &record.network_interface_id,
+            "network-interface",
+            &record.tag_set,
+        );
         workload.detail = record.description.clone().filter(|text| !text.is_empty());
         workload.state.clone_from(&record.status);
         let idle = record.status.as_deref() == Some("available");
@@ -199,31 +239,68 @@ impl Reader<'_> {
             idle,
             source_dest_check: record.source_dest_check,
             denies_internet: record.deny_all_igw_traffic == Some(true),
-            groups: record.groups.iter().filter_map(|group| group.group_id.clone()).collect(),
+            groups: record
+                .groups
+                .iter()
+                .filter_map(|group| group.group_id.clone())
+                .collect(),
             ..Interface::default()
         };
-        interface.addresses.extend(record.private_ip_address.as_deref().and_then(address));
-        addresses(&mut interface, &record.private_ip_addresses, record.association.as_ref());
-        interface.addresses.extend(record.ipv6_addresses.iter().filter_map(|v6| address(v6.ipv6_address.as_deref()?)));
-        let v4 = record.ipv4_prefixes.iter().filter_map(|prefix| prefix.ipv4_prefix.as_deref());
-        let v6 = record.ipv6_prefixes.iter().filter_map(|prefix| prefix.ipv6_prefix.as_deref());
-        interface.prefixes.extend(v4.chain(v6).filter_map(|text| text.parse::<ipnet::IpNet>().ok()));
+        interface
+            .addresses
+            .extend(record.private_ip_address.as_deref().and_then(address));
+        addresses(
+            &mut interface,
+            &record.private_ip_addresses,
+            record.association.as_ref(),
+        );
+        interface.addresses.extend(
+            record
+                .ipv6_addresses
+                .iter()
+                .filter_map(|v6| address(v6.ipv6_address.as_deref()?)),
+        );
+        let v4 = record
+            .ipv4_prefixes
+            .iter()
+            .filter_map(|prefix| prefix.ipv4_prefix.as_deref());
+        let v6 = record
+            .ipv6_prefixes
+            .iter()
+            .filter_map(|prefix| prefix.ipv6_prefix.as_deref());
+        interface.prefixes.extend(
+            v4.chain(v6)
+                .filter_map(|text| text.parse::<ipnet::IpNet>().ok()),
+        );
         self.place(interface, &subnet);
     }
 
     /// Instances tell of their interfaces themselves, where the interfaces were not collected.
     fn unseen(&mut self, region: &Region) {
-        let known: rustc_hash::FxHashSet<&str> =
-            region.network_interfaces.iter().map(|record| record.network_interface_id.as_str()).collect();
+        let known: rustc_hash::FxHashSet<&str> = region
+            .network_interfaces
+            .iter()
+            .map(|record| record.network_interface_id.as_str())
+            .collect();
         for instance in &region.instances {
-            let Some(&workload) = self.workloads.get(&("AWS::EC2::Instance".to_owned(), instance.instance_id.clone())) else {
+            let Some(&workload) = self.workloads.get(&(
+                "AWS::EC2::Instance".to_owned(),
+                instance.instance_id.clone(),
+            )) else {
                 continue;
             };
-            let running = instance.state.as_ref().and_then(|state| state.name.as_deref());
+            let running = instance
+                .state
+                .as_ref()
+                .and_then(|state| state.name.as_deref());
             let idle = running.is_some_and(|state| !matches!(state, "running" | "pending"));
             let own: Vec<&InstanceInterface> = instance.network_interfaces.iter().collect();
             for record in own {
-                let Some(id) = record.network_interface_id.clone().filter(|id| !known.contains(id.as_str())) else {
+                let Some(id) = record
+                    .network_interface_id
+                    .clone()
+                    .filter(|id| !known.contains(id.as_str()))
+                else {
                     continue;
                 };
                 let mut interface = Interface {
@@ -231,13 +308,32 @@ impl Reader<'_> {
                     workload,
                     idle,
                     source_dest_check: record.source_dest_check,
-                    groups: record.groups.iter().filter_map(|group| group.group_id.clone()).collect(),
+                    groups: record
+                        .groups
+                        .iter()
+                        .filter_map(|group| group.group_id.clone())
+                        .collect(),
                     ..Interface::default()
                 };
-                interface.addresses.extend(record.private_ip_address.as_deref().and_then(address));
-                addresses(&mut interface, &record.private_ip_addresses, record.association.as_ref());
-                interface.addresses.extend(record.ipv6_addresses.iter().filter_map(|v6| address(v6.ipv6_address.as_deref()?)));
-                let subnet = record.subnet_id.clone().or_else(|| instance.subnet_id.clone()).unwrap_or_default();
+                interface
+                    .addresses
+                    .extend(record.private_ip_address.as_deref().and_then(address));
+                addresses(
+                    &mut interface,
+                    &record.private_ip_addresses,
+                    record.association.as_ref(),
+                );
+                interface.addresses.extend(
+                    record
+                        .ipv6_addresses
+                        .iter()
+                        .filter_map(|v6| address(v6.ipv6_address.as_deref()?)),
+                );
+                let subnet = record
+                    .subnet_id
+                    .clone()
+                    .or_else(|| instance.subnet_id.clone())
+                    .unwrap_or_default();
                 self.place(interface, &subnet);
             }
         }
@@ -255,29 +351,54 @@ impl Reader<'_> {
             } else {
                 "AWS::ElasticLoadBalancing::LoadBalancer"
             };
-            if self.workloads.contains_key(&(kind.to_owned(), balancer.id.clone())) {
+            if self
+                .workloads
+                .contains_key(&(kind.to_owned(), balancer.id.clone()))
+            {
                 continue;
             }
             let mut workload = self.workload(kind, &balancer.id, "", &[]);
             workload.arn = if modern {
                 balancer.id.clone()
             } else {
-                self.scope.arn("elasticloadbalancing", &format!("loadbalancer/{}", balancer.id))
+                self.scope.arn(
+                    "elasticloadbalancing",
+                    &format!("loadbalancer/{}", balancer.id),
+                )
             };
             workload.name = Some(balancer.name.clone());
-            workload.detail = Some(if balancer.internet_facing { "internet-facing" } else { "internal" }.to_owned());
-            self.candidates(workload, Role::Balancer(at), &balancer.groups, &balancer.subnets);
+            workload.detail = Some(
+                if balancer.internet_facing {
+                    "internet-facing"
+                } else {
+                    "internal"
+                }
+                .to_owned(),
+            );
+            self.candidates(
+                workload,
+                Role::Balancer(at),
+                &balancer.groups,
+                &balancer.subnets,
+            );
         }
         for database in &region.db_instances {
-            let mut workload = self.workload("AWS::RDS::DBInstance", &database.db_instance_identifier, "", &database.tag_list);
-            workload.arn = database
-                .db_instance_arn
-                .clone()
-                .unwrap_or_else(|| self.scope.arn("rds", &format!("db:{}", database.db_instance_identifier)));
+            let mut workload = self.workload(
+                "AWS::RDS::DBInstance",
+                &database.db_instance_identifier,
+                "",
+                &database.tag_list,
+            );
+            workload.arn = database.db_instance_arn.clone().unwrap_or_else(|| {
+                self.scope
+                    .arn("rds", &format!("db:{}", database.db_instance_identifier))
+            });
             workload.name = Some(database.db_instance_identifier.clone());
             workload.detail.clone_from(&database.engine);
             workload.state.clone_from(&database.db_instance_status);
-            workload.replica_of.clone_from(&database.read_replica_source_db_instance_identifier);
+            workload
+                .replica_of
+                .clone_from(&database.read_replica_source_db_instance_identifier);
             let groups: Vec<String> = database
                 .vpc_security_groups
                 .iter()
@@ -293,7 +414,13 @@ impl Reader<'_> {
         }
     }
 
-    fn candidates(&mut self, workload: Workload, role: Role, groups: &[String], subnets: &[String]) {
+    fn candidates(
+        &mut self,
+        workload: Workload,
+        role: Role,
+        groups: &[String],
+        subnets: &[String],
+    ) {
         let id = workload.id.clone();
         let at = self.claim(workload);
         for subnet in subnets {
@@ -313,9 +440,15 @@ impl Reader<'_> {
         let workload = interface.workload;
         let Some(&at) = self.network.index.subnets.get(subnet) else {
             if let Some(workload) = self.network.workloads.get_mut(workload) {
-                workload.warnings.push(format!("{}: its subnet {subnet} is not in the snapshot", interface.id));
+                workload.warnings.push(format!(
+                    "{}: its subnet {subnet} is not in the snapshot",
+                    interface.id
+                ));
             }
-            self.network.warnings.push(format!("{}: its subnet {subnet} is not in the snapshot", interface.id));
+            self.network.warnings.push(format!(
+                "{}: its subnet {subnet} is not in the snapshot",
+                interface.id
+            ));
             return;
         };
         interface.subnet = at;
@@ -323,19 +456,34 @@ impl Reader<'_> {
         interface.addresses.dedup();
         interface.associations.sort_unstable();
         interface.associations.dedup();
-        interface.public = interface.associations.iter().map(|&(_, public)| public).collect();
+        interface.public = interface
+            .associations
+            .iter()
+            .map(|&(_, public)| public)
+            .collect();
         interface.public.sort_unstable();
         interface.public.dedup();
         interface.groups.sort_unstable();
         interface.groups.dedup();
         let absence = self.scope.absence("security_groups");
         for group in &interface.groups {
-            let place = self.network.index.groups.get(group).map_or(absence, |&at| Known::Here(at));
+            let place = self
+                .network
+                .index
+                .groups
+                .get(group)
+                .map_or(absence, |&at| Known::Here(at));
             if place == Known::Nowhere {
                 if let Some(workload) = self.network.workloads.get_mut(workload) {
-                    workload.warnings.push(format!("{}: its security group {group} does not exist", interface.id));
+                    workload.warnings.push(format!(
+                        "{}: its security group {group} does not exist",
+                        interface.id
+                    ));
                 }
-                self.network.warnings.push(format!("{}: its security group {group} does not exist", interface.id));
+                self.network.warnings.push(format!(
+                    "{}: its security group {group} does not exist",
+                    interface.id
+                ));
             }
             interface.bears.push(place);
         }
@@ -347,8 +495,14 @@ fn address(text: &str) -> Option<IpAddr> {
     text.parse().ok()
 }
 
-fn addresses(interface: &mut Interface, listed: &[InterfaceAddress], association: Option<&InterfaceAssociation>) {
-    let public = |association: Option<&InterfaceAssociation>| association.and_then(|found| address(found.public_ip.as_deref()?));
+fn addresses(
+    interface: &mut Interface,
+    listed: &[InterfaceAddress],
+    association: Option<&InterfaceAssociation>,
+) {
+    let public = |association: Option<&InterfaceAssociation>| {
+        association.and_then(|found| address(found.public_ip.as_deref()?))
+    };
     if let (Some(&private), Some(public)) = (interface.addresses.first(), public(association)) {
         interface.associations.push((private, public));
     }
@@ -368,7 +522,11 @@ fn order(network: &mut Network) {
     let mut places: Vec<usize> = (0..network.workloads.len()).collect();
     let workloads = std::mem::take(&mut network.workloads);
     places.sort_by(|&a, &b| {
-        let key = |at: usize| workloads.get(at).map(|found| (&found.account, &found.region, &found.kind, &found.id));
+        let key = |at: usize| {
+            workloads
+                .get(at)
+                .map(|found| (&found.account, &found.region, &found.kind, &found.id))
+        };
         key(a).cmp(&key(b))
     });
     let mut moved = vec![0; places.len()];
@@ -377,11 +535,16 @@ fn order(network: &mut Network) {
             *place = new;
         }
     }
-    network.workloads = places.iter().filter_map(|&old| workloads.get(old).cloned()).collect();
+    network.workloads = places
+        .iter()
+        .filter_map(|&old| workloads.get(old).cloned())
+        .collect();
     for interface in &mut network.interfaces {
         interface.workload = moved.get(interface.workload).copied().unwrap_or_default();
     }
-    network.interfaces.sort_by(|a, b| (a.workload, a.subnet, &a.id).cmp(&(b.workload, b.subnet, &b.id)));
+    network
+        .interfaces
+        .sort_by(|a, b| (a.workload, a.subnet, &a.id).cmp(&(b.workload, b.subnet, &b.id)));
     // A shared subnet's interfaces may be told by two accounts.
     network.interfaces.dedup_by(|a, b| a.id == b.id);
     for (at, interface) in network.interfaces.iter().enumerate() {
