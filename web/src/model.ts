@@ -30,7 +30,7 @@ export function buildModel(file: MapFile): Model {
     if (typeof data?.id !== "string" || nodes.has(data.id)) continue;
     nodes.set(data.id, {
       ...data,
-      name: typeof data.name === "string" && data.name !== "" ? data.name : data.id,
+      name: plain(typeof data.name === "string" && data.name !== "" ? data.name : data.id),
       position: position ?? { x: 0, y: 0 },
       children: [],
       depth: 0,
@@ -59,6 +59,11 @@ export function buildModel(file: MapFile): Model {
     }
   }
   return { file, nodes, roots, externals, edges, touching, leaves };
+}
+
+/** Control characters and those that turn the direction of writing are shown as a replacement, not obeyed. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }
 
 export function isLeaf(node: Node): boolean {

@@ -1,0 +1,52 @@
+// The layout is the one of mapper's `layout`: the same fixture holds both.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { NodeData } from "../src/elements.ts";
+import { layOut } from "../src/layout.ts";
+import { buildModel } from "../src/model.ts";
+import { naturally } from "../src/order.ts";
+import { all, file } from "./maps.ts";
+
+interface Fixture {
+  nodes: NodeData[];
+  cases: { closed: string[]; boxes: Record<string, [number, number, number, number]> }[];
+}
+
+const fixture = JSON.parse(readFileSync(new URL("../../tests/fixtures/layout.json", import.meta.url), "utf8")) as Fixture;
+
+describe("layout", () => {
+  it.each(fixture.cases.map((one) => [one.closed.join(", ") || "nothing closed", one] as const))("%s", (_, { closed, boxes }) => {
+    const model = buildModel(file(fixture.nodes));
+    const open = all(model);
+    for (const node of model.nodes.values()) if (node.role === "container") open.add(node.id);
+    for (const id of closed) open.delete(id);
+    const found: Record<string, number[]> = {};
+    for (const [id, box] of layOut(model, open)) found[id] = [box.x - box.width / 2, box.y - box.height / 2, box.width, box.height];
+    expect(found).toEqual(boxes);
+  });
+
+  it("does not depend on the order of the file", () => {
+    const straight = buildModel(file(fixture.nodes));
+    const turned = buildModel(file([...fixture.nodes].reverse()));
+    expect(new Map([...layOut(turned, all(turned))].sort())).toEqual(new Map([...layOut(straight, all(straight))].sort()));
+  });
+
+  it("leaves no overlap when nodes are filtered away", () => {
+    const model = buildModel(file(fixture.nodes));
+    const boxes = [...layOut(model, all(model), (id) => !/web|api/.test(id))].map(([id, box]) => ({ ...box, node: model.nodes.get(id) }));
+    for (const a of boxes) {
+      for (const b of boxes) {
+        if (a === b || a.node?.parent !== b.node?.parent) continue;
+        const apart = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+        expect(apart, `${a.node?.id} and ${b.node?.id}`).toBe(true);
+      }
+    }
+  });
+});
+
+describe("natural order", () => {
+  it("puts web-2 before web-10 and digits before letters", () => {
+    expect(["web-10", "web-2", "web-a", "web-02", "web"].sort(naturally)).toEqual(["web", "web-02", "web-2", "web-10", "web-a"]);
+  });
+});

@@ -1,0 +1,76 @@
+// What is drawn for a view: lifted and merged edges, filters, hiding, counts.
+
+import { describe, expect, it } from "vitest";
+import { project } from "../src/project.ts";
+import { filterCount, firstOpen, NO_FILTERS, type View } from "../src/view.ts";
+import { all, model, shop } from "./maps.ts";
+
+function view(change: Partial<View> = {}): View {
+  return { open: all(shop()), hidden: new Set(), filters: NO_FILTERS, ...change };
+}
+
+function edges(of: ReturnType<typeof project>): string[] {
+  return of.edges.map((edge) => `${edge.source}->${edge.target} ${edge.ports.join(",")} ${edge.edges.length}`).sort();
+}
+
+describe("projection", () => {
+  it("draws what is open and leaves blocked edges out", () => {
+    const drawn = project(shop(), view());
+    expect(edges(drawn)).toEqual(["alb->web tcp/8080 1", "internet->alb tcp/443 1", "office->db tcp/22,tcp/5432 1", "office->web tcp/22 1", "web->db tcp/5432 1"]);
+    expect(drawn.shown).toBe(5);
+  });
+
+  it("gives a blocked edge its own line when asked", () => {
+    const drawn = project(shop(), view({ filters: { ...NO_FILTERS, blocked: true } }));
+    expect(drawn.edges.find((edge) => edge.verdict === "blocked")?.target).toBe("db");
+  });
+
+  it("merges the edges of a closed box into one for each pair, with all ports", () => {
+    const open = all(shop());
+    open.delete("back");
+    const drawn = project(shop(), view({ open }));
+    expect(edges(drawn)).toEqual(["alb->back tcp/8080 1", "internet->alb tcp/443 1", "office->back tcp/22,tcp/5432 2"]);
+    expect(Object.fromEntries(drawn.counts.get("back") ?? [])).toEqual({ "AWS::EC2::Instance": 3, "AWS::RDS::DBInstance": 1 });
+  });
+
+  it("merges everything into one card", () => {
+    const drawn = project(shop(), view({ open: new Set(["account", "region"]) }));
+    expect(drawn.nodes.map((node) => node.id).sort()).toEqual(["internet", "office", "region", "vpc"]);
+    expect(edges(drawn)).toEqual(["internet->vpc tcp/443 1", "office->vpc tcp/22,tcp/5432 2"]);
+  });
+
+  it("counts what filters and the hand hide", () => {
+    const off = project(shop(), view({ filters: { ...NO_FILTERS, kindsOff: new Set(["AWS::EC2::Instance"]) } }));
+    expect([off.shown, off.hiddenByFilter, off.hiddenByHand]).toEqual([2, 3, 0]);
+    expect(off.layout.has("web")).toBe(false);
+    const hidden = project(shop(), view({ hidden: new Set(["back"]) }));
+    expect([hidden.shown, hidden.hiddenByFilter, hidden.hiddenByHand]).toEqual([1, 0, 4]);
+    expect(edges(hidden)).toEqual(["internet->alb tcp/443 1"]);
+  });
+
+  it("filters by port, exposure, tag and connection", () => {
+    const shown = (filters: Partial<View["filters"]>) => {
+      const drawn = project(shop(), view({ filters: { ...NO_FILTERS, ...filters } }));
+      return drawn.nodes.filter((node) => node.kind.includes("::") && node.children.length === 0).map((node) => node.id).sort();
+    };
+    expect(shown({ ports: new Set(["tcp/5432"]) })).toEqual(["db", "web-1", "web-2"]);
+    expect(shown({ exposed: true })).toEqual(["alb", "web-1", "web-2"]);
+    expect(shown({ tags: new Set(["env=prod"]) })).toEqual(["web-1"]);
+    expect(shown({ connected: true })).toEqual(["alb", "db", "web-1", "web-2"]);
+    expect(shown({ scopeOff: new Set(["front"]) })).toEqual(["db", "idle", "web-1", "web-2"]);
+    expect(filterCount({ ...NO_FILTERS, connected: true, ports: new Set(["any"]) })).toBe(2);
+  });
+
+  it("opens by size", () => {
+    const small = shop();
+    expect([...firstOpen(small)].sort()).toEqual(["account", "back", "front", "region", "vpc", "zone"]);
+    const many = model([
+      { id: "account", kind: "account", name: "a" },
+      { id: "region", kind: "region", name: "r", parent: "account" },
+      { id: "vpc", kind: "AWS::EC2::VPC", name: "v", parent: "region" },
+      { id: "subnet", kind: "AWS::EC2::Subnet", name: "s", parent: "vpc" },
+      ...Array.from({ length: 2001 }, (_, i) => ({ id: `i-${i}`, kind: "AWS::EC2::Instance", name: `${i}`, parent: "subnet" })),
+    ]);
+    expect([...firstOpen(many)]).toEqual(["account", "region"]);
+  });
+});

@@ -1,0 +1,64 @@
+// Search finds by name, id, address, range and tag, whatever is drawn.
+
+import { describe, expect, it } from "vitest";
+import { holds, parseRange } from "../src/address.ts";
+import { Index, placeOf } from "../src/search.ts";
+import { model, shop } from "./maps.ts";
+
+const find = (query: string) => new Index(shop()).find(query).map((hit) => hit.id);
+
+describe("search", () => {
+  it("finds by name, exact before prefix before middle", () => {
+    expect(find("web").slice(0, 3)).toEqual(["web", "web-1", "web-2"]);
+    expect(find("LB")).toEqual(["alb"]);
+  });
+
+  it("finds by id, address and tag", () => {
+    expect(find("i-2")[0]).toBe("web-2");
+    expect(find("10.0.1.7")[0]).toBe("db");
+    expect(find("env=test")).toEqual(["web-2"]);
+    expect(find("203.0.113.9")).toEqual(["alb"]);
+  });
+
+  it("finds the subnet and the VPC that hold an address, the smallest first", () => {
+    expect(find("10.0.1.200")).toEqual(["back", "vpc"]);
+    expect(find("198.51.100.77")).toEqual(["office"]);
+    expect(find("fd00:1::9")).toEqual(["vpc"]);
+  });
+
+  it("wants every word", () => {
+    expect(find("web prod")).toEqual(["web-1"]);
+    expect(find("web nothing")).toEqual([]);
+    expect(find("   ")).toEqual([]);
+  });
+
+  it("lists a workload of several subnets once", () => {
+    const twice = model([
+      { id: "x@a", arn: "x", kind: "AWS::RDS::DBInstance", name: "orders" },
+      { id: "x@b", arn: "x", kind: "AWS::RDS::DBInstance", name: "orders" },
+    ]);
+    expect(new Index(twice).find("orders")).toHaveLength(1);
+  });
+
+  it("names the place", () => {
+    expect(placeOf(shop(), "web-1")).toBe("region / vpc / back / web");
+  });
+});
+
+describe("ranges", () => {
+  const inside = (outer: string, inner: string) => {
+    const [a, b] = [parseRange(outer), parseRange(inner)];
+    return a !== undefined && b !== undefined && holds(a, b);
+  };
+  it("reads IPv4 and IPv6", () => {
+    expect(inside("10.0.0.0/8", "10.255.0.1")).toBe(true);
+    expect(inside("10.0.0.0/8", "11.0.0.1")).toBe(false);
+    expect(inside("2001:db8::/32", "2001:db8:1::1")).toBe(true);
+    expect(inside("2001:db8::/32", "10.0.0.1")).toBe(false);
+    expect(inside("0.0.0.0/0", "1.2.3.4")).toBe(true);
+    expect(inside("::/0", "::1")).toBe(true);
+  });
+  it.each(["", "10", "10.0.0", "10.0.0.256", "10.0.0.0/33", "1::2::3", "g::1", "10.0.0.1/a", "a/b/c"])("refuses %j", (text) => {
+    expect(parseRange(text)).toBeUndefined();
+  });
+});
