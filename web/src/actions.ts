@@ -3,7 +3,7 @@
 import type { Graph } from "./graph.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
 import type { Store } from "./store.ts";
-import { type Filters, NO_FILTERS, toggled } from "./view.ts";
+import { everythingOpen, type Filters, NO_FILTERS, toggled } from "./view.ts";
 
 export class Actions {
   constructor(
@@ -61,7 +61,7 @@ export class Actions {
   openAll(): void {
     const model = this.model;
     if (!model) return;
-    this.store.change({ open: new Set(openable(model).map((node) => node.id)) });
+    this.store.change({ open: everythingOpen(model) });
     this.graph.firstLook();
   }
 

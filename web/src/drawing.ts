@@ -1,7 +1,7 @@
 // What Cytoscape is given for each drawn node and edge: data, classes and position.
 
 import type { ElementDefinition } from "cytoscape";
-import { cardPicture, exposurePicture, flagPicture, glyphPicture, stackPicture } from "./icons.ts";
+import { cardPicture, exposurePicture, flagPicture, glyphPicture, PILE, pilePicture } from "./icons.ts";
 import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
@@ -95,20 +95,19 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
   const outside = role === "outside";
   const kind = node.of ?? node.kind;
   const members = [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  const picture = outside
-    ? glyphPicture(externalGlyph(node.kind, node.name))
-    : role === "stack"
-      ? stackPicture(kind, tokens.boxes.private.fill)
-      : glyphPicture(kindOf(kind).glyph);
-  const pictures = [picture];
-  const sizes = ["48px"];
-  const xs = ["0px"];
-  const ys = ["0px"];
+  const pictures: string[] = [];
+  const [widths, heights, xs, ys]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const add = (picture: string, width: number, height: number, x: number, y: number) => {
+    pictures.push(picture);
+    widths.push(`${width}px`);
+    heights.push(`${height}px`);
+    xs.push(`${x}px`);
+    ys.push(`${y}px`);
+  };
+  add(glyphPicture(outside ? externalGlyph(node.kind, node.name) : kindOf(kind).glyph), TILE, TILE, 0, 0);
+  if (role === "stack") add(pilePicture(kind), TILE, PILE, 0, -PILE);
   if (node.exposure === "direct" || node.exposure === "behind") {
-    pictures.push(exposurePicture(node.exposure === "direct", tokens.danger, tokens.panel));
-    sizes.push("18px");
-    xs.push("37px");
-    ys.push(role === "stack" ? "-2px" : "-7px");
+    add(exposurePicture(node.exposure === "direct", tokens.danger, tokens.panel), 19, 19, 36, -7);
   }
   if (node.dangling || (node.warnings?.length ?? 0) > 0) classes.push("warned");
   if (node.dangling) classes.push("dangling");
@@ -116,17 +115,28 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
   return {
     classes,
     data: {
-      label: role === "stack" ? `${node.name} ×${members}` : node.name,
+      label: role === "stack" ? stackLabel(node.name, members) : node.name,
       width: TILE,
       height: TILE,
       z: 30,
       colour: outside ? (node.kind === "internet" ? tokens.internet : tokens.outside) : CATEGORY[kindOf(kind).category],
       pictures,
-      pictureWidths: sizes,
+      pictureWidths: widths,
+      pictureHeights: heights,
       pictureXs: xs,
       pictureYs: ys,
     },
   };
+}
+
+/** About as many characters as a cell is wide: the name gives way, the count does not. */
+const CHARACTERS = 13;
+
+function stackLabel(name: string, count: number): string {
+  const suffix = ` ×${count}`;
+  const characters = [...name];
+  const room = CHARACTERS - suffix.length;
+  return (characters.length > room ? `${characters.slice(0, room - 1).join("").trimEnd()}…` : name) + suffix;
 }
 
 /** Edges that are drawn along free lanes; the rest run straight. */

@@ -15,6 +15,8 @@ import { toggled } from "./view.ts";
 /** Above this many edges, those of single workloads show only on hover and selection. */
 const QUIET_FROM = 300;
 const MARGIN = 36;
+/** The zoom at which names of tiles can be read. */
+const READABLE = 0.6;
 
 export interface Bounds {
   left: number;
@@ -248,12 +250,13 @@ export class Graph {
     return { x: point.x * zoom + pan.x, y: point.y * zoom + pan.y };
   }
 
-  /** The whole map where it stays readable, else its upper part. */
+  /** The whole map where its names stay readable, else as much of its upper part as is. */
   firstLook(): void {
     const { width, height } = this.size();
     const bounds = this.bounds;
     const whole = fitting(bounds, width, height);
-    const zoom = Math.min(1, Math.max(whole, 0.36));
+    const across = (width - 2 * MARGIN) / bounds.width;
+    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), 0.3));
     const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
     const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
     this.cy.viewport({ zoom, pan: { x: panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
@@ -295,8 +298,12 @@ export class Graph {
     this.cy.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom });
   }
 
+  /** The part of the canvas that nothing covers: on a narrow page the drawer lies over its right side. */
   private size() {
-    return { width: this.container.clientWidth || 800, height: this.container.clientHeight || 600 };
+    const width = this.container.clientWidth || 800;
+    const drawer = document.getElementById("drawer")?.getBoundingClientRect();
+    const covered = drawer && drawer.width > 0 ? Math.max(0, this.container.getBoundingClientRect().right - drawer.left) : 0;
+    return { width: width - covered > 240 ? width - covered : width, height: this.container.clientHeight || 600 };
   }
 
   private moved(): void {

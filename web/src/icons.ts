@@ -39,12 +39,16 @@ export function exposurePicture(direct: boolean, danger: string, ground: string)
   return picture(`exposure ${direct} ${danger} ${ground}`, 20, 20, () => `<circle cx="10" cy="10" r="8.75" fill="${fill}" stroke="${direct ? ground : danger}" stroke-width="1.5"/>${drawn("globe", 4.5, 4.5, 11, ink)}`);
 }
 
-/** A pile of tiles: a class drawn as one. */
-export function stackPicture(kind: string, shade: string): string {
-  const { glyph, category } = kindOf(kind);
-  const fill = CATEGORY[category];
-  return picture(`stack ${kind} ${shade}`, 48, 48, () => `<rect x="11" y="0.5" width="26" height="30" rx="7" fill="${fill}" fill-opacity="0.4" stroke="${shade}"/><rect x="7.5" y="4" width="33" height="36" rx="8" fill="${fill}" fill-opacity="0.7" stroke="${shade}"/><rect x="4" y="8" width="40" height="40" rx="9" fill="${fill}" stroke="${shade}"/>${drawn(glyph, 12, 16, 24, "#fff")}`);
+/** What lies behind the tile of a class drawn as one: the upper edges of two more tiles, 48 x 8. */
+export function pilePicture(kind: string): string {
+  const fill = CATEGORY[kindOf(kind).category];
+  const edge = (x: number, y: number, opacity: number) =>
+    `<path d="M${x} ${y + 3.5}v-0.5a3 3 0 0 1 3-3h${42 - 2 * x}a3 3 0 0 1 3 3v0.5z" fill="${fill}" fill-opacity="${opacity}"/>`;
+  return picture(`pile ${kind}`, 48, PILE, () => edge(8, 0, 0.4) + edge(4, 4.2, 0.7));
 }
+
+/** How far the pile stands out above the tile. */
+export const PILE = 8;
 
 /** What a closed box holds: up to four kinds with their counts (or `rows` of two). */
 export function cardPicture(counts: Map<string, number>, width: number, height: number, ink: string, muted: string): string {
@@ -63,7 +67,7 @@ export function cardPicture(counts: Map<string, number>, width: number, height: 
       const y = (small ? 38 : height > 135 ? 44 : 34) + Math.floor(i / 2) * 36;
       return `<rect x="${x}" y="${y}" width="28" height="28" rx="6" fill="${CATEGORY[category]}"/>${drawn(glyph, x + 6, y + 6, 16, "#fff")}<text x="${x + 36}" y="${y + 19.5}" font-size="15" font-weight="600" fill="${ink}">${count.toLocaleString("en-US")}</text>`;
     });
-    const rest = kinds.length > most ? ` · ${kinds.length - most} more kinds` : "";
+    const rest = kinds.length > most ? ` · +${kinds.length - most} kind${kinds.length - most === 1 ? "" : "s"}` : "";
     const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${total.toLocaleString("en-US")} resource${total === 1 ? "" : "s"}${rest} · expand +`}</text>`;
     return `<g font-family="Inter, system-ui, sans-serif">${tiles.join("")}${line}</g>`;
   });

@@ -1,6 +1,7 @@
 // The way of each edge: right angles, through the free lanes between columns and above rows of tiles.
 
 import type { Point } from "./elements.ts";
+import { PILE } from "./icons.ts";
 import { CELL, type Box, type Layout, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
 
@@ -29,8 +30,10 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
   if (sBox && inside(t, s)) return tidy(fromAround(s, t, target, tBox));
   if (tBox && inside(s, t)) return tidy(toAround(s, t, source, sBox));
   const right = t.x >= s.x;
-  const entry = tBox ? boxEntry(s, t, source) : { x: t.x, y: t.y - HALF };
-  const corridor = tBox ? entry.y - 9 + spread(target, 3) : t.y - LANE + 9 + spread(target, 5);
+  // A box that lies above is entered from below, everything else from above.
+  const upwards = tBox && top(s) >= bottom(t);
+  const entry = tBox ? boxEntry(s, t, source, upwards) : { x: t.x, y: t.y - HALF - (isStack(ends, target) ? PILE : 0) };
+  const corridor = tBox ? entry.y + (upwards ? 9 : -9) + spread(target, 3) : t.y - LANE + 5 + spread(target, 3);
   const gap = gapAbove(ends, source, target);
 
   const outside = ends.node(source)?.parent === undefined && !sBox;
@@ -41,7 +44,14 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
       // Both stand in the band above the accounts.
       return tidy({ from: { x: s.x, y: s.y - HALF }, to: { x: t.x, y: t.y - HALF }, bends: [{ x: s.x, y: s.y - LANE }, { x: t.x, y: s.y - LANE }] });
     }
-    const lane = tBox ? entry.x : t.x + (s.x >= t.x ? LANE : -LANE) + spread(source, 6);
+    if (tBox) {
+      // Past the boxes above it, through the gap at its left.
+      const left = t.x - t.width / 2;
+      const lane = left - 9 + spread(source, 5);
+      const into = { x: left + 30 + (spread(source, 4) + 4) * 5, y: entry.y };
+      return tidy({ from, to: into, bends: [{ x: s.x, y: band }, { x: lane, y: band }, { x: lane, y: corridor }, { x: into.x, y: corridor }] });
+    }
+    const lane = t.x + (s.x >= t.x ? LANE : -LANE) + spread(source, 6);
     return tidy({ from, to: entry, bends: [{ x: s.x, y: band }, { x: lane, y: band }, { x: lane, y: corridor }, { x: entry.x, y: corridor }] });
   }
 
@@ -101,7 +111,7 @@ function fromAround(s: Box, t: Box, target: string, tBox: boolean): Way {
     return { from: { x, y: top(s) }, to: { x, y: top(t) }, bends: [] };
   }
   const lane = t.x - LANE + spread(target, 6);
-  const corridor = t.y - LANE + 9 + spread(target, 5);
+  const corridor = t.y - LANE + 5 + spread(target, 3);
   return { from: { x: lane, y: top(s) }, to: { x: t.x, y: t.y - HALF }, bends: [{ x: lane, y: corridor }, { x: t.x, y: corridor }] };
 }
 
@@ -115,10 +125,14 @@ function toAround(s: Box, t: Box, source: string, sBox: boolean): Way {
   return { from: { x: s.x + HALF, y: s.y }, to: { x: lane, y: top(t) }, bends: [{ x: lane, y: s.y }] };
 }
 
-/** Where an edge enters a box: at its upper border, near the source but clear of the title. */
-function boxEntry(s: Box, t: Box, source: string): Point {
-  const x = clamp(s.x + spread(source, 10), t.x, t.x + t.width / 2 - 20);
-  return { x, y: top(t) };
+function isStack(ends: Ends, id: string): boolean {
+  return ends.node(id)?.kind === "class" && !ends.isBox(id);
+}
+
+/** Where an edge enters a box: near the source, at the upper border clear of the title. */
+function boxEntry(s: Box, t: Box, source: string, upwards: boolean): Point {
+  const x = clamp(s.x + spread(source, 10), upwards ? t.x - t.width / 2 + 20 : t.x, t.x + t.width / 2 - 20);
+  return { x, y: upwards ? bottom(t) : top(t) };
 }
 
 function fromBox(s: Box, t: Box, entry: Point, corridor: number, source: string, tBox: boolean): Way {

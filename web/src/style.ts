@@ -9,6 +9,7 @@ const FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
 /** Titles grow when the map is far away: index 0 is near, 2 far. */
 const TITLE = [13, 18, 26] as const;
 const SUBTITLE = [12, 15, 19] as const;
+const NAME = [11, 13, 15] as const;
 
 export type Distance = 0 | 1 | 2;
 
@@ -47,14 +48,15 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "background-color": "data(colour)",
         "background-image": "data(pictures)",
         "background-width": "data(pictureWidths)",
-        "background-height": "data(pictureWidths)",
+        "background-height": "data(pictureHeights)",
         "background-position-x": "data(pictureXs)",
         "background-position-y": "data(pictureYs)",
-        "background-clip": "none",
-        "background-image-containment": "over",
-        "bounds-expansion": 8,
+        "background-clip": ["none", "none", "none"],
+        "background-image-containment": ["over", "over", "over"],
+        "bounds-expansion": 12,
+        "font-size": NAME[distance],
         "text-valign": "bottom",
-        "text-margin-y": 4,
+        "text-margin-y": [4, 3, 2][distance],
         "text-wrap": "ellipsis",
         "text-max-width": "84px",
         "text-outline-color": tokens.canvas,
@@ -62,10 +64,10 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "text-outline-opacity": 0.85,
       },
     },
-    { selector: "node.stack", style: { "background-opacity": 0, "font-weight": 700 } },
+    { selector: "node.stack", style: { "font-weight": 700 } },
     {
       selector: "node.outside",
-      style: { shape: "ellipse", "font-size": 12, "font-weight": 600, "text-max-width": "168px", "text-margin-y": 5 },
+      style: { shape: "ellipse", "font-size": [12, 15, 19][distance], "font-weight": 600, "text-max-width": "172px", "text-margin-y": 5 },
     },
     {
       selector: "node.box, node.card",

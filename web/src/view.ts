@@ -1,7 +1,6 @@
 // What the user has chosen to see: open boxes, hidden nodes, filters. Values, changed only by making a new one.
 
-import type { Model, Node } from "./model.ts";
-import { canOpen } from "./model.ts";
+import { canOpen, isLeaf, type Model } from "./model.ts";
 
 export interface Filters {
   /** Kinds that are switched off. */
@@ -50,21 +49,37 @@ export function toggled<T>(set: ReadonlySet<T>, item: T, on: boolean = !set.has(
   return copy;
 }
 
+/** Above this many workloads the boxes stay closed at first, unless they come in few stacks. */
+const MANY = 2000;
+const FEW_TILES = 300;
+
 /**
- * Which boxes stand open at first: up to 2,000 workloads every container, beyond that accounts and regions, so that
- * VPCs are cards with counts. Classes are stacks: opening them all makes a map too tall to read at once.
+ * Which boxes stand open at first: up to 2,000 workloads (or 300 tiles, a stack being one) every container, beyond that
+ * accounts and regions, so that VPCs are cards with counts. Classes are stacks: opening them all makes a map too tall
+ * to read at once.
  */
 export function firstOpen(model: Model): ReadonlySet<string> {
-  const open = new Set<string>();
   const leaves = model.leaves.length;
+  const all = leaves <= MANY || countTiles(model) <= FEW_TILES;
+  const open = new Set<string>();
   for (const node of model.nodes.values()) {
-    if (canOpen(node) && opensAtFirst(node, leaves)) open.add(node.id);
+    if (!canOpen(node) || node.kind === "class") continue;
+    if (all || node.kind === "account" || node.kind === "region") open.add(node.id);
   }
   return open;
 }
 
-function opensAtFirst(node: Node, leaves: number): boolean {
-  if (node.kind === "class") return false;
-  if (leaves <= 2000) return true;
-  return node.kind === "account" || node.kind === "region";
+/** Everything that opens; of a large map the stacks stay closed. */
+export function everythingOpen(model: Model): ReadonlySet<string> {
+  const stacks = model.leaves.length <= MANY;
+  return new Set([...model.nodes.values()].filter((node) => canOpen(node) && (stacks || node.kind !== "class")).map((node) => node.id));
+}
+
+function countTiles(model: Model): number {
+  let count = 0;
+  for (const node of model.nodes.values()) {
+    const inStack = node.parent !== undefined && model.nodes.get(node.parent)?.kind === "class";
+    if (node.kind === "class" || (isLeaf(node) && !inStack)) count += 1;
+  }
+  return count;
 }

@@ -22,6 +22,11 @@ function breadcrumb(actions: Actions): void {
     const node = selected === undefined ? undefined : model.nodes.get(selected);
     const line = node ? [...ancestors(model, node.id).reverse(), node] : model.roots.flatMap((id) => model.nodes.get(id) ?? []).slice(0, 1);
     const parts: (Element | string)[] = [];
+    // Beside the drawer on a narrow page there is room for the last three.
+    if (node && line.length > 4 && innerWidth < 1100) {
+      line.splice(0, line.length - 3);
+      parts.push("…");
+    }
     for (const step of line) {
       if (parts.length > 0) parts.push(glyph("chevron-right", 13));
       parts.push(

@@ -1,0 +1,98 @@
+// The server under test: `mapper demo --port 0`, or the address in MAPPER_URL; and a page that reports what it may not do.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test as base, expect, type Page } from "@playwright/test";
+
+const WAIT_MILLISECONDS = 30_000;
+
+/** What the page did that it should not: requests to elsewhere, policy violations, errors. */
+export type Faults = string[];
+
+export const test = base.extend<{ faults: Faults; open: (path?: string) => Promise<void> }, { server: string }>({
+  server: [
+    async ({}, use) => {
+      if (process.env.MAPPER_URL) return use(process.env.MAPPER_URL);
+      const child = start();
+      try {
+        await use(await address(child));
+      } finally {
+        child.kill("SIGTERM");
+      }
+    },
+    { scope: "worker" },
+  ],
+  faults: [
+    async ({ page, server }, use) => {
+      const faults: Faults = [];
+      const origin = new URL(server).origin;
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(`${origin}/`) && !url.startsWith("data:") && !url.startsWith("blob:")) faults.push(`request to ${url}`);
+      });
+      page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+      page.on("dialog", (dialog) => {
+        faults.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
+      });
+      await page.addInitScript(() => {
+        addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+      });
+      await use(faults);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+  open: async ({ page, server }, use) => {
+    await use(async (path = "") => {
+      await page.goto(new URL(path, server).href);
+      await expect(page.locator("#status .dot")).toBeVisible();
+    });
+  },
+});
+
+export { expect };
+
+/** Finds `text`, takes the first hit, and waits for the drawer to show it. */
+export async function find(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("/");
+  await page.keyboard.type(text);
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#drawer")).toBeVisible();
+}
+
+/** Where a node's middle is on the page: the canvas tells nobody, so the search centres it first. */
+export async function middle(page: Page): Promise<{ x: number; y: number }> {
+  const box = await page.locator("#canvas").boundingBox();
+  if (!box) throw new Error("no canvas");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+function start(): ChildProcess {
+  const binary = process.env.MAPPER_BIN ?? fileURLToPath(new URL("../../target/release/mapper", import.meta.url));
+  if (!existsSync(binary)) throw new Error(`${binary} is not there: build it with cargo build --release, or set MAPPER_BIN`);
+  return spawn(binary, ["demo", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** The first address that the server prints. */
+function address(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const timer = setTimeout(() => reject(new Error(`mapper demo printed no address in ${WAIT_MILLISECONDS / 1000} s: ${said}`)), WAIT_MILLISECONDS);
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.on("exit", (code) => reject(new Error(`mapper demo ended with ${code}: ${said}`)));
+  });
+}
