@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test as base, expect, type Page } from "@playwright/test";
+import type { MapFile } from "../src/elements.ts";
 
 const WAIT_MILLISECONDS = 30_000;
 
@@ -66,11 +67,17 @@ export async function find(page: Page, text: string): Promise<void> {
   await expect(page.locator("#drawer")).toBeVisible();
 }
 
-/** Where a node's middle is on the page: the canvas tells nobody, so the search centres it first. */
-export async function middle(page: Page): Promise<{ x: number; y: number }> {
-  const box = await page.locator("#canvas").boundingBox();
-  if (!box) throw new Error("no canvas");
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+
+/** Lets the page see another map than the server's; `change` is asked anew at each poll. */
+export async function changeMap(page: Page, change: (map: MapFile) => void, version: () => string = () => "1"): Promise<void> {
+  await page.route("**/api/map", async (route) => {
+    const headers = { ...route.request().headers() };
+    delete headers["if-none-match"];
+    const response = await route.fetch({ headers });
+    const map = (await response.json()) as MapFile;
+    change(map);
+    await route.fulfill({ response, json: map, headers: { ...response.headers(), etag: `"${version()}"` } });
+  });
 }
 
 function start(): ChildProcess {

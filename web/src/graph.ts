@@ -80,6 +80,11 @@ export class Graph {
       else this.store.set({ selected: event.target.id() });
     });
     cy.on("dbltap", "node", (event) => this.toggle(event.target.id()));
+    cy.on("dbltap", "edge", (event) => {
+      // A line that crosses a box must not keep it from being opened or closed.
+      const box = this.boxAt(event.position);
+      if (box) this.toggle(box.id);
+    });
     cy.on("mouseover", "node, edge", (event) => this.hover(event.target.id(), true));
     cy.on("mouseout", "node, edge", (event) => this.hover(event.target.id(), false));
     cy.on("viewport", () => this.moved());
@@ -227,6 +232,14 @@ export class Graph {
     if (!node || !canOpen(node)) return;
     this.keep(id);
     this.store.change({ open: toggled(view.open, id, open) });
+  }
+
+  /** The innermost box or card at a point of the map. */
+  private boxAt(point: Point): Node | undefined {
+    return this.drawn?.nodes.findLast((node) => {
+      const box = this.drawn?.layout.get(node.id);
+      return box && node.children.length > 0 && Math.abs(point.x - box.x) <= box.width / 2 && Math.abs(point.y - box.y) <= box.height / 2;
+    });
   }
 
   /** Remembers where `id` is on screen, for the next drawing. */

@@ -1,0 +1,60 @@
+// Looking at the canvas through the Cytoscape instance that stands on its element.
+
+import type { Page } from "@playwright/test";
+
+export interface Seen {
+  id: string;
+  label: string;
+  classes: string[];
+  /** On the page, in pixels. */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+interface Element {
+  id(): string;
+  data(key: string): string;
+  classes(): string[];
+  renderedBoundingBox(options: object): { x1: number; y1: number; w: number; h: number };
+}
+
+/** Every drawn node. */
+export function nodes(page: Page): Promise<Seen[]> {
+  return page.evaluate(() => {
+    const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { nodes(): Element[] } } } & HTMLElement;
+    const { left, top } = canvas.getBoundingClientRect();
+    return canvas._cyreg.cy.nodes().map((node) => {
+      const { x1, y1, w, h } = node.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
+      return { id: node.id(), label: node.data("label"), classes: node.classes(), x: left + x1 + w / 2, y: top + y1 + h / 2, width: w, height: h };
+    });
+  });
+}
+
+export function edges(page: Page): Promise<{ id: string; source: string; target: string; label: string; classes: string[] }[]> {
+  return page.evaluate(() => {
+    const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { edges(): Element[] } } };
+    return canvas._cyreg.cy.edges().map((edge) => ({
+      id: edge.id(),
+      source: edge.data("source"),
+      target: edge.data("target"),
+      label: edge.data("label"),
+      classes: edge.classes(),
+    }));
+  });
+}
+
+/** How many different colours a grid of points of the drawn layers has: 1 on a blank canvas. */
+export function colours(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const seen = new Set<string>();
+    for (const layer of document.querySelectorAll<HTMLCanvasElement>("#canvas canvas")) {
+      const pen = layer.getContext("2d");
+      if (!pen || layer.width === 0) continue;
+      const { data } = pen.getImageData(0, 0, layer.width, layer.height);
+      for (let i = 0; i < data.length; i += 4 * 97) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]},${data[i + 3]}`);
+    }
+    return seen.size;
+  });
+}
