@@ -1,29 +1,21 @@
 // The canvas: keeps Cytoscape in step with the store, and the viewport in the user's hand.
 
 import cytoscape, { type Core, type NodeSingular } from "cytoscape";
+import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
-import type { Box } from "./layout.ts";
-import { ancestors, canOpen, type Node } from "./model.ts";
-import { connections, fromInternet } from "./path.ts";
-import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
+import { highlight } from "./highlight.ts";
+import { canOpen, type Node } from "./model.ts";
+import { type DrawnEdge, type Projection, project, roleOf } from "./project.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import { TOKENS } from "./tokens.ts";
-import { toggled } from "./view.ts";
+import { openedWith, toggled } from "./view.ts";
 
 /** Above this many edges, those of single workloads show only on hover and selection. */
 const QUIET_FROM = 300;
-const MARGIN = 36;
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
-
-export interface Bounds {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
 
 export class Graph {
   private cy: Core;
@@ -168,49 +160,18 @@ export class Graph {
     });
   }
 
-  /** Marks the selection, its connections and the chain from the internet; fades the rest. */
   private highlight(): void {
     const { model, selected } = this.store.state;
+    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected) : undefined;
     const cy = this.cy;
-    const projection = this.drawn;
     cy.batch(() => {
       cy.elements().removeClass("dim near chosen hover");
-      if (!model || !projection || selected === undefined) return;
-      const edges = new Set<DrawnEdge>();
-      const nodes = new Set<string>();
-      const chosen = projection.edges.find((edge) => edge.id === selected);
-      if (chosen) {
-        edges.add(chosen);
-        cy.getElementById(chosen.id).addClass("chosen");
-      } else {
-        const seen = representative(model, projection.layout, selected);
-        if (seen === undefined) return;
-        nodes.add(seen);
-        cy.getElementById(seen).addClass("chosen");
-        const { inbound, outbound } = connections(model, selected);
-        const near = new Set([...inbound, ...outbound].map((edge) => edge.id));
-        for (const hop of fromInternet(model, selected)) {
-          if (hop.edge) near.add(hop.edge.id);
-          const node = representative(model, projection.layout, hop.node);
-          if (node !== undefined) nodes.add(node);
-        }
-        for (const edge of projection.edges) {
-          const touches = edge.source === seen || edge.target === seen;
-          if (touches || edge.edges.some((part) => near.has(part.id))) edges.add(edge);
-        }
-      }
-      if (edges.size === 0 && isBoxLike(model.nodes.get(selected))) return;
+      if (!lit) return;
+      cy.getElementById(lit.chosen).addClass("chosen");
+      if (lit.alone) return;
       cy.elements().addClass("dim");
-      for (const edge of edges) {
-        nodes.add(edge.source);
-        nodes.add(edge.target);
-        cy.getElementById(edge.id).removeClass("dim").addClass("near");
-      }
-      for (const id of [...nodes]) for (const around of ancestors(model, id)) cy.getElementById(around.id).removeClass("dim");
-      if (isBoxLike(model.nodes.get(selected))) {
-        for (const node of projection.nodes) if (ancestors(model, node.id).some((box) => box.id === selected)) nodes.add(node.id);
-      }
-      for (const id of nodes) cy.getElementById(id).removeClass("dim").addClass("near");
+      for (const id of lit.clear) cy.getElementById(id).removeClass("dim");
+      for (const id of [...lit.nodes, ...lit.edges]) cy.getElementById(id).removeClass("dim").addClass("near");
     });
   }
 
@@ -229,9 +190,10 @@ export class Graph {
   toggle(id: string, open?: boolean): void {
     const { model, view } = this.store.state;
     const node = model?.nodes.get(id);
-    if (!node || !canOpen(node)) return;
+    if (!model || !node || !canOpen(node)) return;
     this.keep(id);
-    this.store.change({ open: toggled(view.open, id, open) });
+    const opens = open ?? !view.open.has(id);
+    this.store.change({ open: opens ? new Set([...view.open, ...openedWith(model, id)]) : toggled(view.open, id, false) });
   }
 
   /** The innermost box or card at a point of the map. */
@@ -333,27 +295,4 @@ export class Graph {
 /** Edges that a far view shows: those of closed boxes and of open ones as a whole. */
 function isOverview(edge: DrawnEdge, boxes: ReadonlySet<string>): boolean {
   return boxes.has(edge.source) || boxes.has(edge.target);
-}
-
-function isBoxLike(node: Node | undefined): boolean {
-  return node !== undefined && node.children.length > 0;
-}
-
-function corner(box: Box): Point {
-  return { x: box.x - box.width / 2, y: box.y - box.height / 2 };
-}
-
-function boundsOf(boxes: Iterable<Box>): Bounds {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const box of boxes) {
-    left = Math.min(left, box.x - box.width / 2);
-    right = Math.max(right, box.x + box.width / 2);
-    top = Math.min(top, box.y - box.height / 2);
-    bottom = Math.max(bottom, box.y + box.height / 2);
-  }
-  return left > right ? { left: 0, top: 0, width: 1, height: 1 } : { left, top, width: right - left, height: bottom - top };
-}
-
-function fitting(bounds: Bounds, width: number, height: number): number {
-  return Math.min((width - 2 * MARGIN) / bounds.width, (height - 2 * MARGIN - 20) / bounds.height);
 }

@@ -1,8 +1,8 @@
 // Nested boxes, integer for integer as mapper's `layout` computes them, for any set of open containers.
 
+import { byExternal, byName, byWeight, byZoneAndName, CELL, FRAME_HEIGHT, FRAME_WIDTH, framed, GAP, HEADER, least, PADDING, TIERS, tierOf, ZONE_LEAST } from "./frames.ts";
 import { isContainer } from "./kinds.ts";
 import type { Model, Node } from "./model.ts";
-import { byCodePoint, naturally } from "./order.ts";
 import { type Block, columns, shelfLimit, shelves, split } from "./packing.ts";
 
 /** Centre and size of a drawn node, in map units. A workload's box is its cell, its tile stands in the middle. */
@@ -16,24 +16,6 @@ export interface Box {
 export type Layout = Map<string, Box>;
 
 export const TILE = 48;
-export const CELL = 86;
-export const HEADER = 32;
-const PADDING = 13;
-const GAP = 18;
-/** What a container's frame adds to its content. */
-const FRAME_WIDTH = 2 * PADDING;
-const FRAME_HEIGHT = HEADER + PADDING + 1;
-const TIERS = ["public", "private", "isolated", "unknown"] as const;
-const ZONE_LEAST: Block = [180, 86];
-
-const LEAST: Record<string, Block> = {
-  account: [260, 120],
-  region: [260, 120],
-  "AWS::EC2::VPC": [240, 150],
-  zone: ZONE_LEAST,
-  "AWS::EC2::Subnet": [180, 86],
-};
-
 /** Lays out what is open and present; nodes within closed containers have no box. */
 export function layOut(model: Model, open: ReadonlySet<string>, present: (id: string) => boolean = () => true): Layout {
   return new Packer(model, open, present).run();
@@ -296,39 +278,4 @@ interface Section {
   width: number;
   height: number;
   place(x: number, y: number): void;
-}
-
-function least(node: Node): Block {
-  return LEAST[node.kind] ?? [CELL, CELL];
-}
-
-function framed(node: Node, width: number, height: number): Block {
-  const [w, h] = least(node);
-  return [Math.max(width + FRAME_WIDTH, w), Math.max(height + FRAME_HEIGHT, h)];
-}
-
-function tierOf(subnet: Node): string {
-  return TIERS.find((tier) => tier === subnet.tier) ?? "unknown";
-}
-
-function byName(a: Node, b: Node): number {
-  return naturally(a.name, b.name) || byCodePoint(a.id, b.id);
-}
-
-function byZoneAndName(a: Node, b: Node): number {
-  return naturally(a.zone ?? "", b.zone ?? "") || byName(a, b);
-}
-
-/** Boxes with more workloads first, in powers of two so that one more instance does not turn the map round. */
-function byWeight(a: Node, b: Node): number {
-  return weight(b) - weight(a) || byName(a, b);
-}
-
-function weight(node: Node): number {
-  const total = Object.values(node.counts ?? {}).reduce((sum, count) => sum + count, 0);
-  return total === 0 ? 0 : 32 - Math.clz32(total);
-}
-
-function byExternal(a: Node, b: Node): number {
-  return Number(a.kind !== "internet") - Number(b.kind !== "internet") || byName(a, b);
 }

@@ -1,8 +1,10 @@
 // The way of each edge: right angles, through the free lanes between columns and above rows of tiles.
 
 import type { Point } from "./elements.ts";
+import { CELL } from "./frames.ts";
 import { PILE } from "./icons.ts";
-import { CELL, type Box, type Layout, TILE } from "./layout.ts";
+import { descend } from "./lanes.ts";
+import { type Box, type Layout, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
 
 export interface Way {
@@ -34,7 +36,7 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
   const upwards = tBox && top(s) >= bottom(t);
   const entry = tBox ? boxEntry(s, t, source, upwards) : { x: t.x, y: t.y - HALF - (isStack(ends, target) ? PILE : 0) };
   const corridor = tBox ? entry.y + (upwards ? 9 : -9) + spread(target, 3) : t.y - LANE + 5 + spread(target, 3);
-  const gap = gapAbove(ends, source, target);
+  const gap = gapBetween(ends, source, target);
 
   const outside = ends.node(source)?.parent === undefined && !sBox;
   if (outside) {
@@ -44,15 +46,10 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
       // Both stand in the band above the accounts.
       return tidy({ from: { x: s.x, y: s.y - HALF }, to: { x: t.x, y: t.y - HALF }, bends: [{ x: s.x, y: s.y - LANE }, { x: t.x, y: s.y - LANE }] });
     }
-    if (tBox) {
-      // Past the boxes above it, through the gap at its left.
-      const left = t.x - t.width / 2;
-      const lane = left - 9 + spread(source, 5);
-      const into = { x: left + 30 + (spread(source, 4) + 4) * 5, y: entry.y };
-      return tidy({ from, to: into, bends: [{ x: s.x, y: band }, { x: lane, y: band }, { x: lane, y: corridor }, { x: into.x, y: corridor }] });
-    }
-    const lane = t.x + (s.x >= t.x ? LANE : -LANE) + spread(source, 6);
-    return tidy({ from, to: entry, bends: [{ x: s.x, y: band }, { x: lane, y: band }, { x: lane, y: corridor }, { x: entry.x, y: corridor }] });
+    const lane = tBox ? t.x - t.width / 2 + 30 + (spread(source, 4) + 4) * 5 : t.x + (s.x >= t.x ? LANE : -LANE) + spread(source, 6);
+    const { x, crossings } = descend(ends, target, lane, source);
+    if (tBox) return tidy({ from, to: { x: lane, y: entry.y }, bends: [{ x: s.x, y: band }, { x, y: band }, ...crossings] });
+    return tidy({ from, to: entry, bends: [{ x: s.x, y: band }, { x, y: band }, ...crossings, { x: lane, y: corridor }, { x: entry.x, y: corridor }] });
   }
 
   const targetOutside = ends.node(target)?.parent === undefined && !tBox;
@@ -61,7 +58,9 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
     const lane = sBox ? exit.x : s.x + (right ? LANE : -LANE) + spread(source, 6);
     const below = t.y + HALF + 20;
     const band = below + 22 + spread(target, 6);
-    return tidy({ from: exit, to: { x: t.x, y: below }, bends: [{ x: lane, y: exit.y }, { x: lane, y: band }, { x: t.x, y: band }] });
+    // The way up is the way down, walked backwards.
+    const { x, crossings } = descend(ends, source, lane, source);
+    return tidy({ from: exit, to: { x: t.x, y: below }, bends: [{ x: lane, y: exit.y }, ...crossings.reverse(), { x, y: band }, { x: t.x, y: band }] });
   }
 
   if (sBox) return tidy(fromBox(s, t, entry, corridor, source, tBox));
@@ -71,27 +70,44 @@ export function wayBetween(ends: Ends, source: string, target: string): Way | un
   const bends = [{ x: lane, y: exit.y }];
   if (gap !== undefined) {
     const down = tBox ? entry.x : t.x + (s.x >= t.x ? LANE : -LANE) + spread(source, 6);
-    const y = gap + spread(source, 4);
-    bends.push({ x: lane, y }, { x: down, y }, { x: down, y: corridor });
+    const y = gap.y + spread(source, 4);
+    if (gap.above) {
+      const { x, crossings } = descend(ends, target, down, source, gap.to);
+      bends.push({ x: lane, y }, { x, y }, ...crossings, { x: down, y: corridor });
+    } else {
+      const { x, crossings } = descend(ends, source, lane, source, gap.from);
+      bends.push(...crossings.reverse(), { x, y }, { x: down, y }, { x: down, y: corridor });
+    }
   } else bends.push({ x: lane, y: corridor });
   bends.push({ x: entry.x, y: corridor });
   return tidy({ from: exit, to: entry, bends });
 }
 
+interface Gap {
+  y: number;
+  /** Whether the source stands above the gap. */
+  above: boolean;
+  /** The outermost boxes that hold one end and not the other. */
+  from: string;
+  to: string;
+}
+
 /**
- * Where source and target stand in boxes one below the other: the height of the free gap between them, so that the
- * way crosses over there and not behind tiles.
+ * Where source and target stand in boxes one below the other: the free gap between them, so that the way crosses over
+ * there and not behind tiles.
  */
-function gapAbove(ends: Ends, source: string, target: string): number | undefined {
+function gapBetween(ends: Ends, source: string, target: string): Gap | undefined {
   const [a, b] = [branch(ends, source), branch(ends, target)];
   while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) {
     a.pop();
     b.pop();
   }
-  const [s, t] = [ends.layout.get(a.at(-1) ?? ""), ends.layout.get(b.at(-1) ?? "")];
-  if (!s || !t || a.at(-1) === b.at(-1)) return undefined;
-  if (top(t) >= bottom(s)) return top(t) - 9;
-  if (bottom(t) <= top(s)) return bottom(t) + 9;
+  const [from, to] = [a.at(-1), b.at(-1)];
+  if (from === undefined || to === undefined || from === to) return undefined;
+  const [s, t] = [ends.layout.get(from), ends.layout.get(to)];
+  if (!s || !t) return undefined;
+  if (top(t) >= bottom(s)) return { y: top(t) - 9, above: true, from, to };
+  if (bottom(t) <= top(s)) return { y: bottom(t) + 9, above: false, from, to };
   return undefined;
 }
 

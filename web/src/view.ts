@@ -1,6 +1,6 @@
 // What the user has chosen to see: open boxes, hidden nodes, filters. Values, changed only by making a new one.
 
-import { canOpen, isLeaf, type Model } from "./model.ts";
+import { canOpen, descendants, isLeaf, type Model } from "./model.ts";
 
 export interface Filters {
   /** Kinds that are switched off. */
@@ -52,6 +52,7 @@ export function toggled<T>(set: ReadonlySet<T>, item: T, on: boolean = !set.has(
 /** Above this many workloads the boxes stay closed at first, unless they come in few stacks. */
 const MANY = 2000;
 const FEW_TILES = 300;
+const MOST_TILES = 1500;
 
 /**
  * Which boxes stand open at first: up to 2,000 workloads (or 300 tiles, a stack being one) every container, beyond that
@@ -67,6 +68,15 @@ export function firstOpen(model: Model): ReadonlySet<string> {
     if (all || node.kind === "account" || node.kind === "region") open.add(node.id);
   }
   return open;
+}
+
+/** What opens with a box: a VPC shows its subnets, unless that were too many tiles at once. */
+export function openedWith(model: Model, id: string): string[] {
+  if (model.nodes.get(id)?.kind !== "AWS::EC2::VPC") return [id];
+  const within = [...descendants(model, id)];
+  const boxes = within.filter((node) => canOpen(node) && (node.kind === "zone" || node.kind === "AWS::EC2::Subnet"));
+  const tiles = within.filter((node) => node.kind === "class" || (isLeaf(node) && model.nodes.get(node.parent ?? "")?.kind !== "class")).length;
+  return [id, ...boxes.filter((node) => node.kind === "zone" || tiles <= MOST_TILES).map((node) => node.id)];
 }
 
 /** Everything that opens; of a large map the stacks stay closed. */

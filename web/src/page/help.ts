@@ -31,7 +31,7 @@ export function help(version: () => string | undefined): () => void {
       dialog,
       h("h2", {}, "Help", h("button", { class: "square", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, glyph("x"))),
       list,
-      h("p", { class: "fine" }, "An arrow means: the security groups of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
+      h("p", { class: "fine" }, "An arrow means: the rules of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
       h("p", { class: "fine" }, "A red globe on a tile: the internet reaches it directly; a hollow one: through a load balancer. A stack holds workloads that no rule tells apart."),
       h("p", { class: "fine" }, "mapper draws what it was given; icons by Lucide, canvas by Cytoscape.js.", made ? ` mapper ${made}.` : ""),
     );

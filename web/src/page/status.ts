@@ -19,6 +19,7 @@ export function status(actions: Actions, openHelp: () => void): void {
     const dot = problem ? "dot lost" : gathered.old ? "dot old" : "dot";
     const filters = filterCount(view.filters);
     const count = model.leaves.length;
+    const gaps = model.file.accounts.reduce((sum, account) => sum + (account.coverage?.problems?.length ?? 0), 0);
     const connections = projection.edges.filter((edge) => !edge.fabric).length;
     const merged = projection.edges.reduce((sum, edge) => sum + (edge.fabric ? 0 : edge.edges.length), 0);
     fill(
@@ -27,6 +28,9 @@ export function status(actions: Actions, openHelp: () => void): void {
       h("span", {}, projection.shown === count ? plural(count, "resource") : `${number(projection.shown)} of ${plural(count, "resource")}`),
       h("span", {}, merged > connections ? `${plural(merged, "connection")} in ${plural(connections, "line")}` : plural(connections, "connection")),
       h("span", {}, plural(model.externals.length, "external network")),
+      gaps > 0
+        ? h("button", { class: "link amber", type: "button", title: "Calls that were not answered", onclick: () => byId("coverage").scrollIntoView() }, plural(gaps, "gap in coverage", "gaps in coverage"))
+        : null,
       h("span", { class: "space" }),
       projection.hiddenByFilter > 0
         ? h("button", { class: "link", type: "button", title: "Clear all filters", onclick: () => actions.clearFilters() }, `${number(projection.hiddenByFilter)} hidden by ${filters === 1 ? "a filter" : `${filters} filters`} · clear`)

@@ -54,7 +54,7 @@ export function table(actions: Actions): void {
             const text = one.text(model, node);
             if (i === 0) return h("td", {}, h("button", { class: "jump", type: "button", onclick: () => actions.select(node.id) }, text));
             if (i === 1) return h("td", {}, h("span", { class: "kind" }, tile(node.kind), text));
-            return h("td", { class: /ID|IP/.test(one.title) ? "mono" : "" }, text);
+            return h("td", { class: /IP/.test(one.title) ? "mono many" : one.title === "ID" ? "mono" : "" }, text);
           }),
         ),
       );

@@ -1,0 +1,44 @@
+// What a selection brings out: its connections, the chain from the internet, and the boxes around them.
+
+import { ancestors, descendants, type Model } from "./model.ts";
+import { connections, fromInternet } from "./path.ts";
+import { type DrawnEdge, type Projection, representative } from "./project.ts";
+
+export interface Highlight {
+  /** The drawn node or edge that stands for the selection. */
+  chosen: string;
+  nodes: Set<string>;
+  edges: Set<string>;
+  /** Boxes around what is brought out: not faded, not marked. */
+  clear: Set<string>;
+  /** Nothing is connected with it: then nothing fades. */
+  alone: boolean;
+}
+
+/** Undefined where nothing drawn stands for `selected`. */
+export function highlight(model: Model, drawn: Projection, selected: string): Highlight | undefined {
+  const edge = drawn.edges.find((one) => one.id === selected);
+  if (edge) return brought(model, drawn, selected, [edge], [], false);
+  const seen = representative(model, drawn.layout, selected);
+  const node = model.nodes.get(selected);
+  if (seen === undefined || !node) return undefined;
+  const { inbound, outbound } = connections(model, selected);
+  const near = new Set([...inbound, ...outbound].map((one) => one.id));
+  const nodes = [seen];
+  for (const hop of fromInternet(model, selected)) {
+    if (hop.edge) near.add(hop.edge.id);
+    nodes.push(representative(model, drawn.layout, hop.node) ?? seen);
+  }
+  const edges = drawn.edges.filter((one) => one.source === seen || one.target === seen || one.edges.some((part) => near.has(part.id)));
+  const isBox = node.children.length > 0;
+  if (isBox) for (const inner of descendants(model, selected)) if (drawn.layout.has(inner.id)) nodes.push(inner.id);
+  return brought(model, drawn, seen, edges, nodes, isBox && edges.length === 0);
+}
+
+function brought(model: Model, drawn: Projection, chosen: string, edges: DrawnEdge[], nodes: string[], alone: boolean): Highlight {
+  const all = new Set(nodes);
+  for (const edge of edges) all.add(edge.source).add(edge.target);
+  const clear = new Set<string>();
+  for (const id of all) for (const around of ancestors(model, id)) if (drawn.layout.has(around.id)) clear.add(around.id);
+  return { chosen, nodes: all, edges: new Set(edges.map((edge) => edge.id)), clear, alone };
+}
