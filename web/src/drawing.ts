@@ -130,7 +130,7 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
 }
 
 /** About as many characters as a cell is wide: the name gives way, the count does not. */
-const CHARACTERS = 13;
+const CHARACTERS = 11;
 
 function stackLabel(name: string, count: number): string {
   const suffix = ` ×${count}`;

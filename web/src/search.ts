@@ -19,6 +19,8 @@ interface Entry {
   node: Node;
   name: string;
   fields: string[];
+  /** The name and all fields in lower case, one a line: the quick test before the exact one. */
+  text: string;
   ranges: Range[];
 }
 
@@ -38,7 +40,8 @@ export class Index {
         node.id,
       ].filter((field) => field !== "");
       const ranges = (node.cidrs ?? []).flatMap((cidr) => parseRange(cidr) ?? []);
-      this.entries.push({ node, name: node.name.toLowerCase(), fields, ranges });
+      const name = node.name.toLowerCase();
+      this.entries.push({ node, name, fields, text: [name, ...fields].join("\n").toLowerCase(), ranges });
     }
   }
 
@@ -79,6 +82,7 @@ type Match = { score: number; because: string | undefined };
 
 /** Every word must be found somewhere. */
 function matchAll(entry: Entry, words: string[]): Match | undefined {
+  if (!words.every((word) => entry.text.includes(word))) return undefined;
   let score = 0;
   let because: string | undefined;
   for (const word of words) {

@@ -9,7 +9,7 @@ const FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
 /** Titles grow when the map is far away: index 0 is near, 2 far. */
 const TITLE = [13, 18, 26] as const;
 const SUBTITLE = [12, 15, 19] as const;
-const NAME = [11, 13, 15] as const;
+const NAME = [11, 13, 14] as const;
 
 export type Distance = 0 | 1 | 2;
 
@@ -64,7 +64,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "text-outline-opacity": 0.85,
       },
     },
-    { selector: "node.stack", style: { "font-weight": 700 } },
+    { selector: "node.stack", style: { "font-weight": 700, "text-wrap": "none" } },
     {
       selector: "node.outside",
       style: { shape: "ellipse", "font-size": [12, 15, 19][distance], "font-weight": 600, "text-max-width": "172px", "text-margin-y": 5 },
@@ -165,7 +165,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "line-color": tokens.accent,
         "target-arrow-color": tokens.accent,
         "arrow-scale": 0.95,
-        "z-index": 40,
+        "z-index": 50,
         label: "data(label)",
         color: tokens.edgeLabel,
         "text-background-color": tokens.accent,

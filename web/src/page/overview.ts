@@ -63,7 +63,7 @@ function facts(actions: Actions, model: Model, node: Node, hops: Hop[]): HTMLEle
   if (node.scaling_group) add("Scaling group", node.scaling_group);
   if (node.collapsed_by) add("Grouped by", `${node.collapsed_by.key} = ${node.collapsed_by.value}`);
   if (node.replica_of) add("Replica of", node.replica_of);
-  if (workload) add("Exposure", exposure(model, node, hops));
+  if (workload && (node.subnet !== undefined || node.kind === "class" || node.exposure)) add("Exposure", exposure(model, node, hops));
   if (node.arn && node.arn !== node.resource) add("ARN", mono(node.arn));
   return list;
 }
