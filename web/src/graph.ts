@@ -21,6 +21,7 @@ export class Graph {
   private cy: Core;
   private drawn: Projection | undefined;
   private distance: Distance = 0;
+  private quiet = 0;
   private anchor: { id: string; x: number; y: number } | undefined;
   private readonly listeners: (() => void)[] = [];
 
@@ -35,6 +36,11 @@ export class Graph {
 
   get projection(): Projection | undefined {
     return this.drawn;
+  }
+
+  /** How many connections show only on hover and selection. */
+  get quietCount(): number {
+    return this.quiet;
   }
 
   /** Told after every change of what is drawn or of the viewport. */
@@ -123,11 +129,12 @@ export class Graph {
       const box = projection.layout.get(node.id);
       if (box) elements.set(node.id, drawNode(node, box, open, projection.counts.get(node.id), tokens));
     }
-    const quiet = projection.edges.length > QUIET_FROM;
+    const quiet = quietEdges(projection.edges, boxes);
+    this.quiet = quiet.size;
     for (const edge of projection.edges) {
       const element = drawEdge(edge, projection, model.nodes, boxes);
       if (!element) continue;
-      if (quiet && !isOverview(edge, boxes)) element.classes = `${element.classes} quiet`;
+      if (quiet.has(edge)) element.classes = `${element.classes} quiet`;
       elements.set(edge.id, element);
     }
     this.replace(elements);
@@ -292,7 +299,10 @@ export class Graph {
   }
 }
 
-/** Edges that a far view shows: those of closed boxes and of open ones as a whole. */
-function isOverview(edge: DrawnEdge, boxes: ReadonlySet<string>): boolean {
-  return boxes.has(edge.source) || boxes.has(edge.target);
+/** Of many edges, those between single workloads, which show only on hover and selection; the internet's stay while few. */
+function quietEdges(edges: DrawnEdge[], boxes: ReadonlySet<string>): Set<DrawnEdge> {
+  if (edges.length <= QUIET_FROM) return new Set();
+  const single = edges.filter((edge) => !boxes.has(edge.source) && !boxes.has(edge.target));
+  const internet = single.filter((edge) => edge.internet);
+  return new Set(internet.length <= QUIET_FROM / 2 ? single.filter((edge) => !edge.internet) : single);
 }
