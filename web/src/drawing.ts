@@ -32,7 +32,7 @@ export function lookOf(node: Node, open: boolean): BoxLook {
     case "AWS::EC2::VPC":
       return open ? "vpc" : "card";
     default:
-      return node.tier === "public" ? "public" : node.tier === "isolated" ? "isolated" : "private";
+      return node.tier === undefined || node.tier === "unknown" ? "plain" : node.tier;
   }
 }
 
@@ -77,7 +77,7 @@ function boxData(node: Node, box: Box, role: "box" | "card", counts: Map<string,
 function flagOf(node: Node) {
   if (node.kind === "zone" || node.kind === "class") return undefined;
   if (node.kind !== "AWS::EC2::Subnet") return kindOf(node.kind).glyph;
-  return node.tier === "public" ? "lock-open" : node.tier === "isolated" ? "shield" : "lock";
+  return ({ public: "lock-open", private: "lock", isolated: "shield", unknown: "network" } as const)[node.tier ?? "unknown"];
 }
 
 /** The title of a box: its name and its first range. */

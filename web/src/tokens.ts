@@ -18,7 +18,7 @@ export interface Tokens {
   boxes: Record<BoxLook, { line: string; fill: string; ink: string }>;
 }
 
-export type BoxLook = "account" | "region" | "vpc" | "card" | "zone" | "public" | "private" | "isolated" | "class";
+export type BoxLook = "account" | "region" | "vpc" | "card" | "zone" | "public" | "private" | "isolated" | "plain" | "class";
 
 /** AWS's category colours, darkened until white glyphs reach 3:1. */
 export const CATEGORY: Record<Category, string> = {
@@ -53,6 +53,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
       public: { line: "#7AA116", fill: "#F4F8EA", ink: "#4F6B0B" },
       private: { line: "#00A4A6", fill: "#EDF8F8", ink: "#00696B" },
       isolated: { line: "#5F7FA8", fill: "#EFF3F9", ink: "#3C5A82" },
+      plain: { line: "#7D8998", fill: "#F5F6F8", ink: "#465463" },
       class: { line: "#B9C4D0", fill: "#FFFFFF", ink: "#465463" },
     },
   },
@@ -78,6 +79,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
       public: { line: "#7AA116", fill: "#17231A", ink: "#B4D95A" },
       private: { line: "#1A9496", fill: "#12242A", ink: "#56D3D3" },
       isolated: { line: "#5F7FA8", fill: "#172030", ink: "#9DBBE6" },
+      plain: { line: "#66788C", fill: "#19222C", ink: "#B3C0CE" },
       class: { line: "#41536A", fill: "#182330", ink: "#B3C0CE" },
     },
   },

@@ -85,6 +85,8 @@ function legend(): HTMLElement {
       entry("l-zone", "Availability zone"),
       entry("l-public", "Public subnet"),
       entry("l-private", "Private subnet"),
+      entry("l-isolated", "Isolated subnet"),
+      entry("l-plain", "Tier unknown"),
       entry("line l-internet", "Open to Internet"),
       entry("line l-selected", "Selected path"),
       entry("line l-edge", "Allowed"),
