@@ -188,10 +188,9 @@ impl<'de, R: Resource> Visitor<'de> for Items<R> {
                 }
             }
             Some(key) => {
-                while let Some(records) =
-                    list.next_element_seed(nested(key, std::mem::take(&mut self.records)))?
-                {
-                    self.records = records;
+                // What is handed into the seed is gone when the list has ended: each group gets a list of its own.
+                while let Some(mut records) = list.next_element_seed(nested(key, Vec::new()))? {
+                    self.records.append(&mut records);
                 }
             }
         }
@@ -245,6 +244,15 @@ mod tests {
         assert_eq!(parsed.losses[0], "Vpcs[1]: missing field `VpcId`");
         assert!(parsed.losses[1].starts_with("Vpcs[2]: "));
         assert!(!parsed.unreadable);
+    }
+
+    #[test]
+    fn the_records_of_every_group_are_kept() {
+        let text = br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}]},
+            {"Groups": [], "Instances": []}, {"Instances": [{"InstanceId": "i-3"}]}]}"#;
+        let parsed: Parsed<Instance> = parse(text, &Instance::DOCUMENT);
+        assert_eq!(ids(&parsed), ["i-1", "i-2", "i-3"]);
+        assert!(parsed.losses.is_empty());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use mapper::demo::{self, Demo};
+use mapper::demo::{self, ACCOUNT, Demo};
+use mapper::snapshot::read::{Snapshot, read};
+use mapper::snapshot::source::Memory;
 use serde_json::Value;
 
 /// The records of a document that has one file in each region, with their region.
@@ -280,4 +282,29 @@ fn the_sample_shows_what_it_is_for() {
         .filter(|row| row["status"] == "denied")
         .collect();
     assert_eq!(denied.len(), 1, "{denied:?}");
+}
+
+#[test]
+fn the_reader_finds_nothing_wrong_and_everything_there() {
+    for (name, demo) in accounts() {
+        let instances = records(&demo, "ec2-describe-instances", "Reservations").len();
+        let source = Memory {
+            name: name.to_owned(),
+            files: demo.documents,
+        };
+        let snapshot = Snapshot {
+            source: &source,
+            name: name.to_owned(),
+            id: Some(ACCOUNT.to_owned()),
+        };
+        let inventory = read(&[snapshot]).unwrap();
+        assert!(
+            inventory.warnings.is_empty(),
+            "{name}: {:?}",
+            inventory.warnings
+        );
+        let regions = &inventory.accounts[0].regions;
+        let read: usize = regions.iter().map(|region| region.instances.len()).sum();
+        assert_eq!(read, instances, "{name}");
+    }
 }
