@@ -3,7 +3,7 @@
 import type { Graph } from "./graph.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
 import type { Store } from "./store.ts";
-import { everythingOpen, type Filters, NO_FILTERS, toggled } from "./view.ts";
+import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
 
 export class Actions {
   constructor(
@@ -32,7 +32,7 @@ export class Actions {
     const drawable = this.graph.projection;
     if (closed.length > 0 || hidden.length > 0) {
       this.store.change({
-        open: new Set([...view.open, ...closed.map((box) => box.id)]),
+        open: new Set([...view.open, ...closed.flatMap((box) => openedWith(model, box.id))]),
         hidden: new Set([...view.hidden].filter((item) => !line.some((box) => box.id === item))),
         filters: { ...view.filters, scopeOff: new Set([...view.filters.scopeOff].filter((item) => !line.some((box) => box.id === item))) },
       });

@@ -6,8 +6,8 @@ import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
 import { portLabel } from "./ports.ts";
-import { type DrawnEdge, type Projection, roleOf } from "./project.ts";
-import { segments, wayBetween } from "./route.ts";
+import { type DrawnEdge, roleOf } from "./project.ts";
+import { type Ends, segments, wayBetween } from "./route.ts";
 import { type BoxLook, CATEGORY, type Tokens } from "./tokens.ts";
 
 export function drawNode(node: Node, box: Box, open: boolean, counts: Map<string, number> | undefined, tokens: Tokens): ElementDefinition {
@@ -140,11 +140,11 @@ function stackLabel(name: string, count: number): string {
 }
 
 /** Edges that are drawn along free lanes; the rest run straight. */
-export function drawEdge(edge: DrawnEdge, projection: Projection, nodes: ReadonlyMap<string, Node>, boxes: ReadonlySet<string>): ElementDefinition | undefined {
-  const way = wayBetween({ layout: projection.layout, node: (id) => nodes.get(id), isBox: (id) => boxes.has(id) }, edge.source, edge.target);
+export function drawEdge(edge: DrawnEdge, ends: Ends): ElementDefinition | undefined {
+  const way = wayBetween(ends, edge.source, edge.target);
   if (!way) return undefined;
   const { weights, distances } = segments(way);
-  const [s, t] = [projection.layout.get(edge.source), projection.layout.get(edge.target)];
+  const [s, t] = [ends.layout.get(edge.source), ends.layout.get(edge.target)];
   if (!s || !t) return undefined;
   const classes: string[] = [way.bends.length > 0 ? "routed" : "direct"];
   if (edge.internet) classes.push("internet");

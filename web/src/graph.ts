@@ -6,14 +6,12 @@ import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { highlight } from "./highlight.ts";
 import { canOpen, type Node } from "./model.ts";
-import { type DrawnEdge, type Projection, project, roleOf } from "./project.ts";
+import { type Projection, project, quietEdges, roleOf } from "./project.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import { TOKENS } from "./tokens.ts";
 import { openedWith, toggled } from "./view.ts";
 
-/** Above this many edges, those of single workloads show only on hover and selection. */
-const QUIET_FROM = 300;
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
 
@@ -131,8 +129,9 @@ export class Graph {
     }
     const quiet = quietEdges(projection.edges, boxes);
     this.quiet = quiet.size;
+    const ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
     for (const edge of projection.edges) {
-      const element = drawEdge(edge, projection, model.nodes, boxes);
+      const element = drawEdge(edge, ends);
       if (!element) continue;
       if (quiet.has(edge)) element.classes = `${element.classes} quiet`;
       elements.set(edge.id, element);
@@ -297,12 +296,4 @@ export class Graph {
     this.store.set({ zoom: this.cy.zoom() });
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Of many edges, those between single workloads, which show only on hover and selection; the internet's stay while few. */
-function quietEdges(edges: DrawnEdge[], boxes: ReadonlySet<string>): Set<DrawnEdge> {
-  if (edges.length <= QUIET_FROM) return new Set();
-  const single = edges.filter((edge) => !boxes.has(edge.source) && !boxes.has(edge.target));
-  const internet = single.filter((edge) => edge.internet);
-  return new Set(internet.length <= QUIET_FROM / 2 ? single.filter((edge) => !edge.internet) : single);
 }

@@ -19,14 +19,15 @@ export function descend(ends: Ends, target: string, lane: number, salt: string, 
   const crossings: Point[] = [];
   let x = lane;
   for (let id: string | undefined = target; id !== undefined && id !== below; id = ends.node(id)?.parent) {
-    const parent: string | undefined = ends.node(id)?.parent;
+    const node = ends.node(id);
+    const parent: string | undefined = node?.parent;
     const box = ends.layout.get(id);
-    if (!box || parent === undefined) break;
-    // Within a zone the columns of all subnets line up: their lanes are free.
-    if (ends.node(id)?.kind === "AWS::EC2::Subnet" || (id === target && !ends.isBox(id))) continue;
-    const around = ends.layout.get(parent);
-    if (!around || !isCovered(ends, parent, id, box, x)) continue;
-    const margin = around.x - around.width / 2 + 6 + spread(salt, 3);
+    if (!node || !box) break;
+    // Within a zone the columns of all subnets line up: their lanes are free. A tile comes down in its lane too.
+    if (id === target ? !ends.isBox(id) : node.kind === "AWS::EC2::Subnet") continue;
+    const siblings = parent === undefined ? ends.roots : (ends.node(parent)?.children ?? []);
+    if (!isCovered(ends, siblings, id, box, x)) continue;
+    const margin = leftMargin(ends, parent) + spread(salt, 3);
     const y = box.y - box.height / 2 - 9 + spread(salt, 3);
     crossings.unshift({ x: margin, y }, { x, y });
     x = margin;
@@ -34,10 +35,18 @@ export function descend(ends: Ends, target: string, lane: number, salt: string, 
   return { x, crossings };
 }
 
-/** Whether something else within `parent` stands above `box` in the vertical at `x`. */
-function isCovered(ends: Ends, parent: string, id: string, box: Box, x: number): boolean {
+/** The middle of the free strip at the left within a box, or left of all roots. */
+function leftMargin(ends: Ends, parent: string | undefined): number {
+  const around = parent === undefined ? undefined : ends.layout.get(parent);
+  if (around) return around.x - around.width / 2 + 6;
+  const lefts = ends.roots.flatMap((id) => ends.layout.get(id) ?? []).map((box) => box.x - box.width / 2);
+  return Math.min(...lefts) - 9;
+}
+
+/** Whether one of the siblings stands above `box` in the vertical at `x`. */
+function isCovered(ends: Ends, siblings: readonly string[], id: string, box: Box, x: number): boolean {
   const top = box.y - box.height / 2;
-  for (const sibling of ends.node(parent)?.children ?? []) {
+  for (const sibling of siblings) {
     const other = sibling === id ? undefined : ends.layout.get(sibling);
     if (!other) continue;
     const half = ends.isBox(sibling) ? other.width / 2 : 27;

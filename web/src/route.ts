@@ -17,6 +17,8 @@ export interface Way {
 export interface Ends {
   layout: Layout;
   node(id: string): Node | undefined;
+  /** The outermost boxes. */
+  roots: readonly string[];
   /** Boxes and cards; everything else is a tile, a stack or a circle. */
   isBox(id: string): boolean;
 }

@@ -51,7 +51,7 @@ describe("ways", () => {
     const open = all(shown);
     open.delete("web");
     const { layout, edges } = project(shown, { open, hidden: new Set(), filters: NO_FILTERS });
-    const ends = { layout, node: (id: string) => shown.nodes.get(id), isBox: (id: string) => open.has(id) };
+    const ends = { layout, roots: shown.roots, node: (id: string) => shown.nodes.get(id), isBox: (id: string) => open.has(id) };
     expect(edges.length).toBeGreaterThan(3);
     for (const edge of edges) {
       const way = wayBetween(ends, edge.source, edge.target);
