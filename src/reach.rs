@@ -1,3 +1,10 @@
 //! May a packet pass? Verdicts, with their path and their reason.
 
+pub mod filter;
+pub mod flow;
+mod gateway;
+pub mod network_acl;
+pub mod route;
+pub mod security_group;
 pub mod verdict;
+pub mod walk;

@@ -139,7 +139,7 @@ fn vpcs(regions: &[(usize, &Region)], network: &mut Network) {
 /// Gateways, peering, transit gateways, groups and load balancers: what stands in no subnet.
 fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Network) {
     let mut peerings: BTreeMap<String, gateway::Peering> = BTreeMap::new();
-    let mut attachments: BTreeMap<String, Attachment> = BTreeMap::new();
+    let mut attachments: BTreeMap<(String, String), Attachment> = BTreeMap::new();
     let mut tables: BTreeMap<String, TransitTable> = BTreeMap::new();
     let mut groups: BTreeMap<String, (bool, group::SecurityGroup)> = BTreeMap::new();
     for &(at, region) in regions {
@@ -170,13 +170,9 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
         }
         let read = transit::read(region, scope, lists);
         for attachment in read.attachments {
-            let better = attachments
-                .get(&attachment.id)
-                .is_none_or(|known| known.table.here_ref().is_none() || known.subnets.is_empty());
-            if better {
-                let known = attachments.remove(&attachment.id);
-                attachments.insert(attachment.id.clone(), merge(known, attachment));
-            }
+            let key = (attachment.id.clone(), attachment.gateway.clone());
+            let known = attachments.remove(&key);
+            attachments.insert(key, merge(known, attachment));
         }
         for table in read.tables {
             tables.entry(table.id.clone()).or_insert(table);

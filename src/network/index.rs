@@ -23,7 +23,10 @@ pub struct Index {
     pub peerings: FxHashMap<String, usize>,
     pub vpn_gateways: FxHashMap<String, usize>,
     pub endpoints: FxHashMap<String, usize>,
-    pub attachments: FxHashMap<String, usize>,
+    /// Attachments of VPCs, by transit gateway and VPC.
+    vpc_attachments: FxHashMap<String, FxHashMap<String, usize>>,
+    /// Attachments by id; both ends of a peering bear one id.
+    attachments: FxHashMap<String, Vec<(String, usize)>>,
     pub transit_tables: FxHashMap<String, usize>,
     /// The interface with a private address, by VPC and address.
     pub addresses: FxHashMap<(usize, IpAddr), usize>,
@@ -64,11 +67,18 @@ impl Index {
             peerings: by_id(&network.peerings, |peering| &peering.id),
             vpn_gateways: by_id(&network.vpn_gateways, |gateway| &gateway.id),
             endpoints: by_id(&network.endpoints, |endpoint| &endpoint.id),
-            attachments: by_id(&network.attachments, |attachment| &attachment.id),
             transit_tables: by_id(&network.transit_tables, |table| &table.id),
             subnets_of: vec![Vec::new(); network.vpcs.len()],
             ..Self::default()
         };
+        for (at, attachment) in network.attachments.iter().enumerate() {
+            let ends = out.attachments.entry(attachment.id.clone()).or_default();
+            ends.push((attachment.gateway.clone(), at));
+            if attachment.kind == "vpc" {
+                let vpcs = out.vpc_attachments.entry(attachment.gateway.clone()).or_default();
+                vpcs.insert(attachment.resource.clone(), at);
+            }
+        }
         for (at, subnet) in network.subnets.iter().enumerate() {
             if let Some(subnets) = out.subnets_of.get_mut(subnet.vpc) {
                 subnets.push(at);
@@ -104,5 +114,18 @@ impl Index {
             }
         }
         out
+    }
+
+    /// The attachment of a VPC to a transit gateway.
+    #[must_use]
+    pub fn attachment(&self, gateway: &str, vpc: &str) -> Option<usize> {
+        self.vpc_attachments.get(gateway)?.get(vpc).copied()
+    }
+
+    /// An attachment by its id; of a peering the end at this transit gateway, if it is known.
+    #[must_use]
+    pub fn attachment_by_id(&self, id: &str, gateway: &str) -> Option<usize> {
+        let ends = self.attachments.get(id)?;
+        ends.iter().find(|(end, _)| end == gateway).map(|&(_, at)| at)
     }
 }

@@ -1,0 +1,9 @@
+//! What lies behind a route: one file for each kind of target.
+
+mod appliance;
+mod endpoint;
+mod internet;
+mod nat;
+mod peering;
+mod transit;
+mod vpn;
