@@ -12,6 +12,7 @@ pub mod model;
 pub mod prefix_list;
 mod public_access;
 pub mod route;
+mod stand_in;
 pub mod transit;
 mod workload;
 

@@ -4,6 +4,7 @@ mod arrows;
 pub mod build;
 mod containers;
 mod documents;
+pub mod edges;
 mod fabric;
 pub mod filter;
 pub mod graph;

@@ -16,6 +16,7 @@ use super::model::{BlockPublicAccess, Network, Subnet, Tier, Vpc};
 use super::prefix_list::PrefixLists;
 use super::public_access;
 use super::route::{RouteTable, Target};
+use super::stand_in;
 use super::transit::{self, Attachment, TransitTable};
 use super::workload;
 use crate::inventory::{Inventory, Region};
@@ -37,6 +38,7 @@ pub fn build(inventory: &Inventory) -> Network {
     public_access::read(&regions, &mut network);
     network.index = Index::of(&network);
     workload::read(&regions, &mut network);
+    stand_in::place(&mut network);
     class::read(&mut network);
     network.index = Index::of(&network);
     for subnet in 0..network.subnets.len() {

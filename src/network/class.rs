@@ -16,6 +16,7 @@ struct Standing {
     role: Role,
     idle: bool,
     denies_internet: bool,
+    publicly_accessible: bool,
     source_dest_check: Option<bool>,
     groups: Vec<String>,
     /// Between which blocks its addresses lie, and whether something public stands in front of them.
@@ -72,6 +73,12 @@ pub fn read(network: &mut Network) {
             samples,
         });
     }
+    for interface in &mut network.interfaces {
+        let addresses = interface.addresses.iter().chain(&interface.stand_in);
+        interface.places = addresses.map(|address| cuts.place(*address)).collect();
+        interface.places.sort_unstable();
+        interface.places.dedup();
+    }
     for (at, class) in out.iter().enumerate() {
         for &interface in &class.interfaces {
             if let Some(interface) = network.interfaces.get_mut(interface) {
@@ -123,6 +130,7 @@ fn standing(
         role: interface.role,
         idle: interface.idle,
         denies_internet: interface.denies_internet,
+        publicly_accessible: interface.publicly_accessible,
         source_dest_check: interface.source_dest_check,
         groups: interface.groups.clone(),
         addresses,

@@ -75,7 +75,10 @@ impl Index {
             let ends = out.attachments.entry(attachment.id.clone()).or_default();
             ends.push((attachment.gateway.clone(), at));
             if attachment.kind == "vpc" {
-                let vpcs = out.vpc_attachments.entry(attachment.gateway.clone()).or_default();
+                let vpcs = out
+                    .vpc_attachments
+                    .entry(attachment.gateway.clone())
+                    .or_default();
                 vpcs.insert(attachment.resource.clone(), at);
             }
         }
@@ -97,7 +100,7 @@ impl Index {
             else {
                 continue;
             };
-            for address in &interface.addresses {
+            for address in interface.addresses.iter().chain(&interface.stand_in) {
                 out.addresses.entry((vpc, *address)).or_insert(at);
                 if address.is_ipv6() {
                     out.public.entry(*address).or_insert((at, *address));
@@ -126,6 +129,8 @@ impl Index {
     #[must_use]
     pub fn attachment_by_id(&self, id: &str, gateway: &str) -> Option<usize> {
         let ends = self.attachments.get(id)?;
-        ends.iter().find(|(end, _)| end == gateway).map(|&(_, at)| at)
+        ends.iter()
+            .find(|(end, _)| end == gateway)
+            .map(|&(_, at)| at)
     }
 }

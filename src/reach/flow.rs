@@ -21,6 +21,9 @@ pub struct Flow {
     pub client: (u16, u16),
     /// Keep the hops.
     pub detail: bool,
+    /// Ask the security groups of both ends, and what a load balancer listens on. Without them the answer is what the
+    /// way alone lets pass.
+    pub groups: bool,
 }
 
 /// The client ports that AWS's own clients use: NAT gateways and load balancers take any of these.
@@ -32,6 +35,10 @@ pub struct Answer {
     pub verdict: Verdict,
     /// The traffic that the verdict speaks of: what passes, what may pass, or nothing.
     pub ports: PortSet,
+    /// What passes for sure.
+    pub open: PortSet,
+    /// What passes if everything unknown turns out well; holds `open`.
+    pub maybe: PortSet,
     /// The way there, with the groups of both ends.
     pub forward: Way,
     /// The way back; none where nothing arrives.
@@ -59,12 +66,16 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
     };
     let walk = Walk::new(network, manner, flow.source, flow.destination, &flow.asked);
     let mut forward = walk.run(flow.origin);
-    groups(network, flow, &mut forward);
+    if flow.groups {
+        groups(network, flow, &mut forward);
+    }
     let mut warnings = forward.warnings.clone();
     if forward.maybe.is_empty() {
         return Answer {
             verdict: Verdict::Blocked,
             ports: PortSet::none(),
+            open: PortSet::none(),
+            maybe: PortSet::none(),
             reasons: forward.blocked.clone(),
             forward,
             back: None,
@@ -77,7 +88,11 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
     if let Some(back) = &back {
         for (protocol, needed) in [(TCP, true), (UDP, false), (ICMP, true), (ICMPV6, true)] {
             let all = PortSet::protocol(protocol);
-            let requested = if protocol == ICMP || protocol == ICMPV6 { requests(protocol) } else { all.clone() };
+            let requested = if protocol == ICMP || protocol == ICMPV6 {
+                requests(protocol)
+            } else {
+                all.clone()
+            };
             if !forward.maybe.overlaps(&requested) {
                 continue;
             }
@@ -93,9 +108,13 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
                 if needed {
                     open = open.subtract(&requested);
                 }
-            } else if back.way.maybe.intersect(&all) != expected && (protocol == TCP || protocol == UDP) {
+            } else if back.way.maybe.intersect(&all) != expected
+                && (protocol == TCP || protocol == UDP)
+            {
                 let some = back.way.maybe.intersect(&all);
-                warnings.push(format!("RETURN_PORTS_PARTIAL: answers come back to client ports {some} only"));
+                warnings.push(format!(
+                    "RETURN_PORTS_PARTIAL: answers come back to client ports {some} only"
+                ));
             }
         }
         if open.is_empty() || maybe.is_empty() {
@@ -122,10 +141,17 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
     }
     reasons.sort_unstable();
     reasons.dedup();
-    let ports = if verdict == Verdict::Reachable { open } else { maybe };
+    let ports = if verdict == Verdict::Reachable {
+        &open
+    } else {
+        &maybe
+    }
+    .clone();
     Answer {
         verdict,
         ports,
+        open,
+        maybe,
         forward,
         back,
         reasons,
@@ -136,14 +162,20 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
 fn same_way(there: &[String], back: &[String]) -> bool {
     let set = |via: &[String]| -> std::collections::BTreeSet<String> {
         // The same transit gateway or peering connection counts, not by which of its attachments.
-        via.iter().filter(|id| !id.starts_with("tgw-attach-")).cloned().collect()
+        via.iter()
+            .filter(|id| !id.starts_with("tgw-attach-"))
+            .cloned()
+            .collect()
     };
     set(there) == set(back)
 }
 
 /// The types of ICMP that ask for an answer.
 fn requests(protocol: u8) -> PortSet {
-    pairs(protocol).iter().map(|&(request, _)| PortSet::icmp(protocol, Some(request), None)).collect()
+    pairs(protocol)
+        .iter()
+        .map(|&(request, _)| PortSet::icmp(protocol, Some(request), None))
+        .collect()
 }
 
 /// Requests of ICMP and their answers: echo, timestamp, information, address mask; of ICMPv6 echo only.
@@ -170,7 +202,10 @@ fn replies(arrived: &PortSet, client: (u16, u16)) -> PortSet {
             }
         }
     }
-    let with_ports: PortSet = [TCP, UDP, ICMP, ICMPV6].into_iter().map(PortSet::protocol).collect();
+    let with_ports: PortSet = [TCP, UDP, ICMP, ICMPV6]
+        .into_iter()
+        .map(PortSet::protocol)
+        .collect();
     out.union(&arrived.subtract(&with_ports))
 }
 
@@ -182,7 +217,8 @@ fn groups(network: &Network, flow: &Flow, way: &mut Way) {
     };
     if let Origin::Interface(at) = flow.origin {
         // The sender's groups see the address that was dialled: behind a public address no group is known.
-        let private = receiver.filter(|_| way.destination == flow.destination && way.translations.is_empty());
+        let private =
+            receiver.filter(|_| way.destination == flow.destination && way.translations.is_empty());
         let other = Other {
             address: flow.destination,
             interface: private,
@@ -224,18 +260,30 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
             way.open = way.open.intersect(&balancer.listens);
             way.maybe = way.maybe.intersect(&balancer.listens);
             if way.maybe.is_empty() && !before.is_empty() || !asked.overlaps(&balancer.listens) {
-                way.blocked.push(reason("UNKNOWN_RESOURCE", &balancer.id, "no listener of the load balancer takes this"));
+                way.blocked.push(reason(
+                    "UNKNOWN_RESOURCE",
+                    &balancer.id,
+                    "no listener of the load balancer takes this",
+                ));
             }
         }
         Role::Client => {
             way.open = PortSet::none();
             way.maybe = PortSet::none();
-            way.blocked.push(reason("UNKNOWN_RESOURCE", &interface.id, "nobody dials a function's interface"));
+            way.blocked.push(reason(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "nobody dials a function's interface",
+            ));
         }
         Role::Fabric => {
             way.open = PortSet::none();
             way.maybe = PortSet::none();
-            way.blocked.push(reason("UNKNOWN_RESOURCE", &interface.id, "the interface is part of a gateway and answers nobody"));
+            way.blocked.push(reason(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "the interface is part of a gateway and answers nobody",
+            ));
         }
         Role::Host | Role::Server | Role::Nat(_) => {}
     }
@@ -258,7 +306,11 @@ fn narrow(
     way.maybe = way.maybe.intersect(&filter.maybe);
     let closes = !asked.overlaps(&filter.maybe) || (before && way.maybe.is_empty());
     if closes {
-        let empty = interface.bears.iter().filter_map(|bears| network.groups.get(bears.here()?)).all(|group| group.rules(egress).is_empty());
+        let empty = interface
+            .bears
+            .iter()
+            .filter_map(|bears| network.groups.get(bears.here()?))
+            .all(|group| group.rules(egress).is_empty());
         let (code, message) = if empty {
             ("SG_HAS_NO_RULES", "has no rules")
         } else {
@@ -343,5 +395,9 @@ fn answers(network: &Network, flow: &Flow, forward: &Way) -> Option<Back> {
     } else {
         Verdict::Unknown
     };
-    Some(Back { verdict, way, asked })
+    Some(Back {
+        verdict,
+        way,
+        asked,
+    })
 }

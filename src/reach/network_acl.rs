@@ -10,7 +10,13 @@ use super::filter::{Filter, reason, uncollected};
 
 /// What the network ACL of `subnet` lets pass to (egress) or from (ingress) `peer`, of the traffic `asked` for.
 #[must_use]
-pub fn passes(network: &Network, subnet: usize, egress: bool, peer: IpAddr, asked: &PortSet) -> Filter {
+pub fn passes(
+    network: &Network,
+    subnet: usize,
+    egress: bool,
+    peer: IpAddr,
+    asked: &PortSet,
+) -> Filter {
     let Some(subnet) = network.subnets.get(subnet) else {
         return Filter::nothing();
     };
@@ -39,7 +45,10 @@ pub fn passes(network: &Network, subnet: usize, egress: bool, peer: IpAddr, aske
             out.unknown.push(reason(
                 "UNKNOWN_RESOURCE",
                 &acl.id,
-                format!("entry {} has a protocol or action that mapper does not know", entry.number),
+                format!(
+                    "entry {} has a protocol or action that mapper does not know",
+                    entry.number
+                ),
             ));
             continue;
         };

@@ -48,7 +48,11 @@ impl Walk<'_, '_> {
         };
         self.hidden(table, chosen);
         let Some(route) = chosen else {
-            self.block("NO_ROUTE_TO_DESTINATION", &table.id, &format!("no route for {destination}"));
+            self.block(
+                "NO_ROUTE_TO_DESTINATION",
+                &table.id,
+                &format!("no route for {destination}"),
+            );
             return Next::Done;
         };
         let rule = format!("{} → {}", route.destination, route.target_id);
@@ -57,7 +61,10 @@ impl Walk<'_, '_> {
             self.block(
                 "BAD_STATE_ROUTE",
                 &table.id,
-                &format!("the route for {} leads to {}, which is gone (blackhole)", route.destination, route.target_id),
+                &format!(
+                    "the route for {} leads to {}, which is gone (blackhole)",
+                    route.destination, route.target_id
+                ),
             );
             return Next::Done;
         }
@@ -72,7 +79,9 @@ impl Walk<'_, '_> {
                 continue;
             };
             // A gateway endpoint takes only what goes to its service, and that arrives by another route as well.
-            if route.target == Target::Endpoint && (chosen.is_some() || !is_public(self.way.destination)) {
+            if route.target == Target::Endpoint
+                && (chosen.is_some() || !is_public(self.way.destination))
+            {
                 continue;
             }
             self.doubt(match why {
@@ -107,7 +116,10 @@ impl Walk<'_, '_> {
                 self.doubt(reason(
                     "UNKNOWN_RESOURCE",
                     &route.target_id,
-                    format!("mapper does not know what {} does with packets", route.target_id),
+                    format!(
+                        "mapper does not know what {} does with packets",
+                        route.target_id
+                    ),
                 ));
                 Next::Done
             }

@@ -40,7 +40,13 @@ pub enum Match {
 
 /// What the groups of `interface` let pass to (egress) or from (ingress) `other`, of the traffic `asked` for.
 #[must_use]
-pub fn passes(network: &Network, interface: usize, egress: bool, other: Other, asked: &PortSet) -> Filter {
+pub fn passes(
+    network: &Network,
+    interface: usize,
+    egress: bool,
+    other: Other,
+    asked: &PortSet,
+) -> Filter {
     let Some(found) = network.interfaces.get(interface) else {
         return Filter::nothing();
     };
@@ -91,7 +97,10 @@ pub fn passes(network: &Network, interface: usize, egress: bool, other: Other, a
                     out.open = out.open.union(&passing);
                     out.rules.push(rule_words(group, rule));
                 }
-                Match::Unknown(Some(gap)) => out.unknown.push(uncollected(network, gap, &rule.peer.words())),
+                Match::Unknown(Some(gap)) => {
+                    out.unknown
+                        .push(uncollected(network, gap, &rule.peer.words()))
+                }
                 Match::Unknown(None) => out.unknown.push(reason(
                     "UNKNOWN_PEERED_SGS",
                     &rule.peer.words(),
@@ -126,7 +135,9 @@ pub fn matches(network: &Network, rule: &Rule, other: Other) -> Match {
     match &rule.peer {
         Peer::Cidr(cidr) if cidr.contains(&other.address) => Match::Yes,
         Peer::List { entries, .. } => match entries {
-            Known::Here(entries) if entries.iter().any(|entry| entry.contains(&other.address)) => Match::Yes,
+            Known::Here(entries) if entries.iter().any(|entry| entry.contains(&other.address)) => {
+                Match::Yes
+            }
             Known::Here(_) => Match::No,
             Known::Gap(gap) => Match::Unknown(Some(*gap)),
             Known::Nowhere => Match::No,
@@ -136,7 +147,8 @@ pub fn matches(network: &Network, rule: &Rule, other: Other) -> Match {
             Reference::Unknown => Match::Unknown(None),
             Reference::Honoured => {
                 let interface = other.interface.and_then(|at| network.interfaces.get(at));
-                let bears = interface.is_some_and(|interface| interface.groups.binary_search(id).is_ok());
+                let bears =
+                    interface.is_some_and(|interface| interface.groups.binary_search(id).is_ok());
                 if bears { Match::Yes } else { Match::No }
             }
         },
@@ -147,8 +159,16 @@ pub fn matches(network: &Network, rule: &Rule, other: Other) -> Match {
 /// A rule in a few words, for the path: `sg-1 sgr-1 tcp/443 from 10.0.0.0/8`.
 #[must_use]
 pub fn rule_words(group: &SecurityGroup, rule: &Rule) -> String {
-    let ports = rule.traffic.as_ref().map(ToString::to_string).unwrap_or_default();
-    let id = rule.id.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
+    let ports = rule
+        .traffic
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let id = rule
+        .id
+        .as_deref()
+        .map(|id| format!(" {id}"))
+        .unwrap_or_default();
     format!("{}{id} {ports} {}", group.id, rule.peer.words())
 }
 
@@ -159,7 +179,11 @@ pub fn allowing(group: &SecurityGroup, rule: &Rule, egress: bool) -> AllowingRul
         group: group.id.clone(),
         rule: rule.id.clone(),
         direction: if egress { "egress" } else { "ingress" },
-        ports: rule.traffic.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ports: rule
+            .traffic
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         peer: rule.peer.words(),
         description: rule.description.clone(),
     }

@@ -86,7 +86,9 @@ pub enum Origin {
     Interface(usize),
     Internet,
     /// Behind the VPN gateway or transit gateway attachment that leads to a subnet: what comes in there.
-    OnPremises { subnet: usize },
+    OnPremises {
+        subnet: usize,
+    },
 }
 
 /// How a walk is done.
@@ -112,22 +114,41 @@ pub(super) struct Walk<'n, 'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Next {
     /// Out of a subnet, from an interface in it.
-    Leave { subnet: usize },
+    Leave {
+        subnet: usize,
+    },
     /// Looked up in a subnet's route table, the ACL behind it.
-    Route { subnet: usize },
+    Route {
+        subnet: usize,
+    },
     /// Into a VPC: to the subnet that holds the destination. `from`: the subnet that it left (none: not from a subnet of it).
-    Enter { vpc: usize, from: Option<usize> },
+    Enter {
+        vpc: usize,
+        from: Option<usize>,
+    },
     /// Looked up in the table of a transit gateway, having come in by this attachment from this zone.
-    Transit { attachment: usize, zone: String },
+    Transit {
+        attachment: usize,
+        zone: String,
+    },
     /// Out of a transit gateway into the VPC of this attachment.
-    Land { attachment: usize, zone: String },
+    Land {
+        attachment: usize,
+        zone: String,
+    },
     /// On the internet, to whoever has the address.
     World,
     Done,
 }
 
 impl<'n, 'a> Walk<'n, 'a> {
-    pub fn new(network: &'n Network, manner: Manner<'a>, source: IpAddr, destination: IpAddr, asked: &PortSet) -> Self {
+    pub fn new(
+        network: &'n Network,
+        manner: Manner<'a>,
+        source: IpAddr,
+        destination: IpAddr,
+        asked: &PortSet,
+    ) -> Self {
         Self {
             network,
             manner,
@@ -182,7 +203,10 @@ impl<'n, 'a> Walk<'n, 'a> {
             return Next::Done;
         };
         let own = interface.addresses.contains(&self.way.source)
-            || interface.prefixes.iter().any(|prefix| prefix.contains(&self.way.source))
+            || interface
+                .prefixes
+                .iter()
+                .any(|prefix| prefix.contains(&self.way.source))
             || interface.inferred;
         if !own && interface.source_dest_check != Some(false) {
             self.block(
@@ -195,7 +219,11 @@ impl<'n, 'a> Walk<'n, 'a> {
         self.way.sender = own.then_some(at);
         self.hop(&interface.id, "network interface", "forward", None, None);
         if interface.idle {
-            self.block("UNKNOWN_RESOURCE", &interface.id, "the interface is not in use: its instance does not run");
+            self.block(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "the interface is not in use: its instance does not run",
+            );
             return Next::Done;
         }
         let subnet = interface.subnet;
@@ -204,7 +232,11 @@ impl<'n, 'a> Walk<'n, 'a> {
         {
             // Asked about a NAT gateway itself: it begins nothing.
             let id = self.network.nats.get(nat).map_or("", |nat| nat.id.as_str());
-            self.block("UNKNOWN_RESOURCE", id, "a NAT gateway opens no connection of its own");
+            self.block(
+                "UNKNOWN_RESOURCE",
+                id,
+                "a NAT gateway opens no connection of its own",
+            );
             return Next::Done;
         }
         Next::Leave { subnet }
@@ -226,7 +258,12 @@ impl<'n, 'a> Walk<'n, 'a> {
         let Some(subnet) = self.network.subnets.get(at) else {
             return Next::Done;
         };
-        if subnet.cidrs.iter().any(|cidr| cidr.contains(&self.way.destination)) && !self.overridden(at) {
+        if subnet
+            .cidrs
+            .iter()
+            .any(|cidr| cidr.contains(&self.way.destination))
+            && !self.overridden(at)
+        {
             return self.deliver(at, Some(at));
         }
         self.acl(at, true, self.way.destination);
@@ -239,7 +276,12 @@ impl<'n, 'a> Walk<'n, 'a> {
     }
 
     fn enter(&mut self, vpc: usize, from: Option<usize>) -> Next {
-        let subnets = self.network.index.subnets_of.get(vpc).map_or(&[][..], Vec::as_slice);
+        let subnets = self
+            .network
+            .index
+            .subnets_of
+            .get(vpc)
+            .map_or(&[][..], Vec::as_slice);
         let destination = self.way.destination;
         let holds = |at: &&usize| {
             self.network
@@ -256,7 +298,11 @@ impl<'n, 'a> Walk<'n, 'a> {
                 .and_then(|scope| scope.gap("subnets"));
             match gap {
                 Some(gap) => self.doubt(uncollected(self.network, gap, &id)),
-                None => self.block("NO_ROUTE_TO_DESTINATION", &id, &format!("no subnet of the VPC holds {destination}")),
+                None => self.block(
+                    "NO_ROUTE_TO_DESTINATION",
+                    &id,
+                    &format!("no subnet of the VPC holds {destination}"),
+                ),
             }
             return Next::Done;
         };
@@ -291,7 +337,11 @@ impl<'n, 'a> Walk<'n, 'a> {
                     self.doubt(uncollected(self.network, gap, &found.id));
                     self.way.arrival = Arrival::Opaque(found.id.clone());
                 }
-                None => self.block("UNKNOWN_RESOURCE", &found.id, &format!("no interface has the address {destination}")),
+                None => self.block(
+                    "UNKNOWN_RESOURCE",
+                    &found.id,
+                    &format!("no interface has the address {destination}"),
+                ),
             }
             return Next::Done;
         };
@@ -299,7 +349,11 @@ impl<'n, 'a> Walk<'n, 'a> {
             return Next::Done;
         };
         if interface.idle {
-            self.block("UNKNOWN_RESOURCE", &interface.id, "the interface is not in use: its instance does not run");
+            self.block(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "the interface is not in use: its instance does not run",
+            );
         }
         self.hop(&interface.id, "network interface", "deliver", None, None);
         self.way.arrival = Arrival::Interface(at);
@@ -307,7 +361,9 @@ impl<'n, 'a> Walk<'n, 'a> {
     }
 
     fn is_classic_balancer(&self, interface: Option<usize>) -> bool {
-        let role = interface.and_then(|at| self.network.interfaces.get(at)).map(|interface| interface.role);
+        let role = interface
+            .and_then(|at| self.network.interfaces.get(at))
+            .map(|interface| interface.role);
         let Some(Role::Balancer(at)) = role else {
             return false;
         };
@@ -323,7 +379,10 @@ impl<'n, 'a> Walk<'n, 'a> {
             return Some(*at);
         }
         let prefixes = self.network.index.prefixes.get(&vpc)?;
-        prefixes.iter().find(|(prefix, _)| prefix.contains(&address)).map(|&(_, at)| at)
+        prefixes
+            .iter()
+            .find(|(prefix, _)| prefix.contains(&address))
+            .map(|&(_, at)| at)
     }
 
     /// Applies the network ACL of a subnet.
@@ -334,10 +393,19 @@ impl<'n, 'a> Walk<'n, 'a> {
             .and_then(|subnet| subnet.acl.here())
             .and_then(|at| self.network.acls.get(at))
             .map(|acl| acl.id.as_str());
-        let name = acl.or(found.map(|subnet| subnet.id.as_str())).unwrap_or_default();
+        let name = acl
+            .or(found.map(|subnet| subnet.id.as_str()))
+            .unwrap_or_default();
         let direction = if egress { "egress" } else { "ingress" };
         let message = || format!("the {direction} entries let nothing of it pass for {peer}");
-        self.apply(name, "network acl", &filter, "SUBNET_ACL_RESTRICTION", message, Some(direction));
+        self.apply(
+            name,
+            "network acl",
+            &filter,
+            "SUBNET_ACL_RESTRICTION",
+            message,
+            Some(direction),
+        );
     }
 
     /// Narrows the traffic to what passes a filter, and keeps why.
@@ -382,12 +450,25 @@ impl<'n, 'a> Walk<'n, 'a> {
     /// Nothing is sure any more.
     pub fn doubt(&mut self, why: Reason) {
         self.way.open = PortSet::none();
-        self.hop(&why.resource, "unknown", "unknown", None, Some(&why.message));
+        self.hop(
+            &why.resource,
+            "unknown",
+            "unknown",
+            None,
+            Some(&why.message),
+        );
         self.way.unknown.push(why);
     }
 
     /// Keeps a hop, where hops are kept.
-    pub fn hop(&mut self, resource: &str, kind: &'static str, decision: &'static str, rule: Option<String>, detail: Option<&str>) {
+    pub fn hop(
+        &mut self,
+        resource: &str,
+        kind: &'static str,
+        decision: &'static str,
+        rule: Option<String>,
+        detail: Option<&str>,
+    ) {
         if self.manner.detail {
             self.way.hops.push(Hop {
                 resource: resource.to_owned(),

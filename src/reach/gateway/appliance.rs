@@ -6,17 +6,38 @@ use super::super::walk::{Arrival, Next, Walk};
 impl Walk<'_, '_> {
     /// To an interface that a route names.
     pub(in super::super) fn appliance(&mut self, id: &str, subnet: usize) -> Next {
-        let vpc = self.network.subnets.get(subnet).map_or(usize::MAX, |subnet| subnet.vpc);
+        let vpc = self
+            .network
+            .subnets
+            .get(subnet)
+            .map_or(usize::MAX, |subnet| subnet.vpc);
         let by_instance = || {
-            let workload = self.network.index.workloads.get(id).and_then(|&at| self.network.workloads.get(at))?;
+            let workload = self
+                .network
+                .index
+                .workloads
+                .get(id)
+                .and_then(|&at| self.network.workloads.get(at))?;
             workload.interfaces.first().copied()
         };
-        let place = self.network.index.interfaces.get(id).copied().or_else(by_instance);
+        let place = self
+            .network
+            .index
+            .interfaces
+            .get(id)
+            .copied()
+            .or_else(by_instance);
         self.way.via.push(id.to_owned());
-        let Some((at, interface)) = place.and_then(|at| Some((at, self.network.interfaces.get(at)?))) else {
+        let Some((at, interface)) =
+            place.and_then(|at| Some((at, self.network.interfaces.get(at)?)))
+        else {
             match self.gap(vpc, "network_interfaces") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
-                None => self.block("UNKNOWN_RESOURCE", id, "the interface that the route names does not exist"),
+                None => self.block(
+                    "UNKNOWN_RESOURCE",
+                    id,
+                    "the interface that the route names does not exist",
+                ),
             }
             return Next::Done;
         };
@@ -25,7 +46,11 @@ impl Walk<'_, '_> {
             return self.deliver(interface.subnet, Some(subnet));
         }
         if interface.idle {
-            self.block("BAD_STATE_ROUTE", &interface.id, "the appliance that the route names does not run");
+            self.block(
+                "BAD_STATE_ROUTE",
+                &interface.id,
+                "the appliance that the route names does not run",
+            );
             return Next::Done;
         }
         if interface.source_dest_check == Some(true) {
@@ -36,7 +61,11 @@ impl Walk<'_, '_> {
             );
             return Next::Done;
         }
-        self.doubt(reason("OPAQUE_MIDDLEBOX", &interface.id, "an appliance decides what passes and where it goes"));
+        self.doubt(reason(
+            "OPAQUE_MIDDLEBOX",
+            &interface.id,
+            "an appliance decides what passes and where it goes",
+        ));
         self.way.arrival = Arrival::Opaque(interface.id.clone());
         Next::Done
     }

@@ -11,7 +11,12 @@ impl Walk<'_, '_> {
     /// To a service behind a gateway endpoint, or through an appliance behind a Gateway Load Balancer's.
     pub(in super::super) fn endpoint(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
-        let endpoint = self.network.index.endpoints.get(id).and_then(|&at| self.network.endpoints.get(at));
+        let endpoint = self
+            .network
+            .index
+            .endpoints
+            .get(id)
+            .and_then(|&at| self.network.endpoints.get(at));
         self.way.via.push(id.to_owned());
         let gateway = match endpoint {
             Some(endpoint) => endpoint.kind == "Gateway",
@@ -37,12 +42,23 @@ impl Walk<'_, '_> {
             return Next::Done;
         }
         if endpoint.is_some_and(|endpoint| !matches!(endpoint.state.as_str(), "available" | "")) {
-            self.block("BAD_STATE_ROUTE", id, "the gateway endpoint is not available");
+            self.block(
+                "BAD_STATE_ROUTE",
+                id,
+                "the gateway endpoint is not available",
+            );
             return Next::Done;
         }
         let carried = PortSet::tcp(0, u16::MAX).union(&PortSet::icmp(ICMP, Some(8), None));
         let message = || "a gateway endpoint carries TCP only".to_owned();
-        self.apply(id, "gateway endpoint", &Filter::only(carried), "VPCE_GATEWAY_PROTOCOL_RESTRICTION", message, None);
+        self.apply(
+            id,
+            "gateway endpoint",
+            &Filter::only(carried),
+            "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+            message,
+            None,
+        );
         self.way.sender = None;
         self.way.reference = Reference::Lost;
         self.way.arrival = Arrival::Service(id.to_owned());

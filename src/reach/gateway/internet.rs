@@ -16,17 +16,30 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let vpc = found.vpc;
-        let place = self.network.index.internet_gateways.get(id).and_then(|&at| self.network.internet_gateways.get(at));
+        let place = self
+            .network
+            .index
+            .internet_gateways
+            .get(id)
+            .and_then(|&at| self.network.internet_gateways.get(at));
         match place {
             None => match self.gap(vpc, "internet_gateways") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
                 None => {
-                    self.block("UNKNOWN_RESOURCE", id, "the internet gateway does not exist");
+                    self.block(
+                        "UNKNOWN_RESOURCE",
+                        id,
+                        "the internet gateway does not exist",
+                    );
                     return Next::Done;
                 }
             },
             Some(gateway) if !self.attached(&gateway.vpcs, vpc) => {
-                self.block("BAD_STATE_ROUTE", id, "the internet gateway is not attached to this VPC");
+                self.block(
+                    "BAD_STATE_ROUTE",
+                    id,
+                    "the internet gateway is not attached to this VPC",
+                );
                 return Next::Done;
             }
             Some(_) => {}
@@ -51,7 +64,10 @@ impl Walk<'_, '_> {
             self.block(
                 "NO_ROUTE_TO_DESTINATION",
                 id,
-                &format!("an internet gateway drops packets to {}, which is not a public address", self.way.destination),
+                &format!(
+                    "an internet gateway drops packets to {}, which is not a public address",
+                    self.way.destination
+                ),
             );
             return Next::Done;
         }
@@ -65,7 +81,10 @@ impl Walk<'_, '_> {
     }
 
     fn attached(&self, vpcs: &[String], vpc: usize) -> bool {
-        self.network.vpcs.get(vpc).is_some_and(|vpc| vpcs.contains(&vpc.id))
+        self.network
+            .vpcs
+            .get(vpc)
+            .is_some_and(|vpc| vpcs.contains(&vpc.id))
     }
 
     /// Gives the source its public address; false where it has none.
@@ -75,7 +94,12 @@ impl Walk<'_, '_> {
             && translation.outer == source
         {
             let nat = self.network.nats.get(translation.nat);
-            let public = nat.and_then(|nat| nat.addresses.iter().find(|(private, _)| *private == source)?.1);
+            let public = nat.and_then(|nat| {
+                nat.addresses
+                    .iter()
+                    .find(|(private, _)| *private == source)?
+                    .1
+            });
             if let Some(public) = public {
                 self.way.source = public;
                 return true;
@@ -92,10 +116,18 @@ impl Walk<'_, '_> {
             if is_public(source) {
                 return true;
             }
-            self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway, &format!("{source} is not a global address"));
+            self.block(
+                "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+                gateway,
+                &format!("{source} is not a global address"),
+            );
             return false;
         }
-        let Some(interface) = self.way.sender.and_then(|at| self.network.interfaces.get(at)) else {
+        let Some(interface) = self
+            .way
+            .sender
+            .and_then(|at| self.network.interfaces.get(at))
+        else {
             self.block(
                 "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 gateway,
@@ -104,10 +136,18 @@ impl Walk<'_, '_> {
             return false;
         };
         if interface.denies_internet {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", &interface.id, "the interface denies all internet gateway traffic");
+            self.block(
+                "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+                &interface.id,
+                "the interface denies all internet gateway traffic",
+            );
             return false;
         }
-        if let Some(&(_, public)) = interface.associations.iter().find(|(private, _)| *private == source) {
+        if let Some(&(_, public)) = interface
+            .associations
+            .iter()
+            .find(|(private, _)| *private == source)
+        {
             self.way.source = public;
             return true;
         }
@@ -126,7 +166,11 @@ impl Walk<'_, '_> {
     /// Whether a workload has public addresses by its own setting.
     fn faces_internet(&self, role: Role, _workload: usize) -> bool {
         match role {
-            Role::Balancer(at) => self.network.balancers.get(at).is_some_and(|balancer| balancer.internet_facing),
+            Role::Balancer(at) => self
+                .network
+                .balancers
+                .get(at)
+                .is_some_and(|balancer| balancer.internet_facing),
             _ => false,
         }
     }
@@ -144,7 +188,11 @@ impl Walk<'_, '_> {
             );
             return Next::Done;
         }
-        let nat = self.network.nats.iter().position(|nat| nat.addresses.iter().any(|(_, public)| *public == Some(destination)));
+        let nat = self.network.nats.iter().position(|nat| {
+            nat.addresses
+                .iter()
+                .any(|(_, public)| *public == Some(destination))
+        });
         if let Some(nat) = nat {
             return self.world_to_nat(nat);
         }
@@ -157,10 +205,18 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         if interface.denies_internet {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", &interface.id, "the interface denies all internet gateway traffic");
+            self.block(
+                "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+                &interface.id,
+                "the interface denies all internet gateway traffic",
+            );
         }
         self.way.destination = private;
-        if self.manner.reply_to.is_some_and(|first| first.via.iter().any(|via| via.starts_with("eigw-"))) {
+        if self
+            .manner
+            .reply_to
+            .is_some_and(|first| first.via.iter().any(|via| via.starts_with("eigw-")))
+        {
             return self.deliver(interface.subnet, None);
         }
         self.come_in(interface.subnet)
@@ -172,13 +228,26 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let (vpc, private) = (found.vpc, self.way.destination);
-        let gateway = self.network.internet_gateways.iter().find(|gateway| self.attached(&gateway.vpcs, vpc));
+        let gateway = self
+            .network
+            .internet_gateways
+            .iter()
+            .find(|gateway| self.attached(&gateway.vpcs, vpc));
         let Some(gateway) = gateway else {
             match self.gap(vpc, "internet_gateways") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, &found.id)),
                 None => {
-                    let id = self.network.vpcs.get(vpc).map_or("", |vpc| vpc.id.as_str()).to_owned();
-                    self.block("NO_ROUTE_TO_DESTINATION", &id, "no internet gateway is attached to the VPC");
+                    let id = self
+                        .network
+                        .vpcs
+                        .get(vpc)
+                        .map_or("", |vpc| vpc.id.as_str())
+                        .to_owned();
+                    self.block(
+                        "NO_ROUTE_TO_DESTINATION",
+                        &id,
+                        "no internet gateway is attached to the VPC",
+                    );
                     return Next::Done;
                 }
             }
@@ -193,7 +262,12 @@ impl Walk<'_, '_> {
                 "VPC block public access lets nothing in from the internet",
             );
         }
-        if let Some(table) = self.network.index.edge_tables.get(&gateway.id).and_then(|&at| self.network.route_tables.get(at))
+        if let Some(table) = self
+            .network
+            .index
+            .edge_tables
+            .get(&gateway.id)
+            .and_then(|&at| self.network.route_tables.get(at))
             && let Lookup::Route(at) = table.lookup(private)
             && let Some(route) = table.routes.get(at)
             && route.target != Target::Local
@@ -201,7 +275,10 @@ impl Walk<'_, '_> {
             self.doubt(reason(
                 "INGRESS_RTB_TRAFFIC_REDIRECTION",
                 &table.id,
-                format!("what comes in for {} is led to {}", route.destination, route.target_id),
+                format!(
+                    "what comes in for {} is led to {}",
+                    route.destination, route.target_id
+                ),
             ));
         }
         self.deliver(subnet, None)
@@ -212,7 +289,11 @@ impl Walk<'_, '_> {
         let Some(found) = self.network.nats.get(nat) else {
             return Next::Done;
         };
-        let private = found.addresses.iter().find(|(_, public)| *public == Some(destination)).map(|(private, _)| *private);
+        let private = found
+            .addresses
+            .iter()
+            .find(|(_, public)| *public == Some(destination))
+            .map(|(private, _)| *private);
         let subnet = self.network.index.subnets.get(&found.subnet).copied();
         if let Some(private) = private {
             self.way.destination = private;
@@ -230,17 +311,30 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let vpc = found.vpc;
-        let gateway = self.network.index.egress_only_gateways.get(id).and_then(|&at| self.network.egress_only_gateways.get(at));
+        let gateway = self
+            .network
+            .index
+            .egress_only_gateways
+            .get(id)
+            .and_then(|&at| self.network.egress_only_gateways.get(at));
         match gateway {
             None => match self.gap(vpc, "egress_only_internet_gateways") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
                 None => {
-                    self.block("UNKNOWN_RESOURCE", id, "the egress-only internet gateway does not exist");
+                    self.block(
+                        "UNKNOWN_RESOURCE",
+                        id,
+                        "the egress-only internet gateway does not exist",
+                    );
                     return Next::Done;
                 }
             },
             Some(gateway) if !self.attached(&gateway.vpcs, vpc) => {
-                self.block("BAD_STATE_ROUTE", id, "the egress-only internet gateway is not attached to this VPC");
+                self.block(
+                    "BAD_STATE_ROUTE",
+                    id,
+                    "the egress-only internet gateway is not attached to this VPC",
+                );
                 return Next::Done;
             }
             Some(_) => {}
@@ -256,11 +350,19 @@ impl Walk<'_, '_> {
         }
         if self.manner.reply_to.is_some() {
             // What came in by the internet gateway cannot be answered here: this gateway knows of no such connection.
-            self.block("RETURN_PATH_ASYMMETRIC", id, "an egress-only gateway carries only what begins inside");
+            self.block(
+                "RETURN_PATH_ASYMMETRIC",
+                id,
+                "an egress-only gateway carries only what begins inside",
+            );
             return Next::Done;
         }
         if !is_public(self.way.destination) || !is_public(self.way.source) {
-            self.block("NO_ROUTE_TO_DESTINATION", id, "only global IPv6 addresses pass an egress-only gateway");
+            self.block(
+                "NO_ROUTE_TO_DESTINATION",
+                id,
+                "only global IPv6 addresses pass an egress-only gateway",
+            );
             return Next::Done;
         }
         self.way.sender = None;
@@ -271,6 +373,7 @@ impl Walk<'_, '_> {
 
     /// The route table of a regional NAT gateway, if it has one.
     pub(in super::super) fn own_table(&self, id: Option<&String>) -> Known<usize> {
-        id.and_then(|id| self.network.index.route_tables.get(id)).map_or(Known::Nowhere, |&at| Known::Here(at))
+        id.and_then(|id| self.network.index.route_tables.get(id))
+            .map_or(Known::Nowhere, |&at| Known::Here(at))
     }
 }

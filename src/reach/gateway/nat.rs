@@ -11,8 +11,18 @@ use super::super::walk::{Next, Translation, Walk};
 impl Walk<'_, '_> {
     /// Through a NAT gateway, from a subnet of its VPC.
     pub(in super::super) fn nat_gateway(&mut self, id: &str, subnet: usize) -> Next {
-        let vpc = self.network.subnets.get(subnet).map_or(usize::MAX, |subnet| subnet.vpc);
-        let Some((at, nat)) = self.network.index.nats.get(id).and_then(|&at| Some((at, self.network.nats.get(at)?))) else {
+        let vpc = self
+            .network
+            .subnets
+            .get(subnet)
+            .map_or(usize::MAX, |subnet| subnet.vpc);
+        let Some((at, nat)) = self
+            .network
+            .index
+            .nats
+            .get(id)
+            .and_then(|&at| Some((at, self.network.nats.get(at)?)))
+        else {
             match self.gap(vpc, "nat_gateways") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
                 None => self.block("UNKNOWN_RESOURCE", id, "the NAT gateway does not exist"),
@@ -21,11 +31,24 @@ impl Walk<'_, '_> {
         };
         self.way.via.push(id.to_owned());
         if nat.state != "available" {
-            self.block("BAD_STATE_ROUTE", id, &format!("the NAT gateway is {}", nat.state));
+            self.block(
+                "BAD_STATE_ROUTE",
+                id,
+                &format!("the NAT gateway is {}", nat.state),
+            );
             return Next::Done;
         }
-        if self.network.vpcs.get(vpc).is_none_or(|vpc| vpc.id != nat.vpc) {
-            self.block("NGW_REQUIRES_SOURCE_IN_VPC", id, "packets enter a NAT gateway only from its own VPC");
+        if self
+            .network
+            .vpcs
+            .get(vpc)
+            .is_none_or(|vpc| vpc.id != nat.vpc)
+        {
+            self.block(
+                "NGW_REQUIRES_SOURCE_IN_VPC",
+                id,
+                "packets enter a NAT gateway only from its own VPC",
+            );
             return Next::Done;
         }
         let home = self.network.index.subnets.get(&nat.subnet).copied();
@@ -34,16 +57,34 @@ impl Walk<'_, '_> {
         {
             self.acl(home, false, self.way.source);
         }
-        let carried = [TCP, UDP, ICMP].into_iter().map(PortSet::protocol).collect::<PortSet>();
+        let carried = [TCP, UDP, ICMP]
+            .into_iter()
+            .map(PortSet::protocol)
+            .collect::<PortSet>();
         let message = || "a NAT gateway carries TCP, UDP and ICMP only".to_owned();
-        self.apply(id, "nat gateway", &Filter::only(carried), "NGW_SOURCE_ADDRESS_REASSIGN", message, None);
+        self.apply(
+            id,
+            "nat gateway",
+            &Filter::only(carried),
+            "NGW_SOURCE_ADDRESS_REASSIGN",
+            message,
+            None,
+        );
         if self.manner.reply_to.is_some() {
             // An answer that would be translated on its way back matches no connection at the other end.
-            self.block("RETURN_PATH_ASYMMETRIC", id, "the way back leads through a NAT gateway, which changes its source");
+            self.block(
+                "RETURN_PATH_ASYMMETRIC",
+                id,
+                "the way back leads through a NAT gateway, which changes its source",
+            );
             return Next::Done;
         }
         let Some(&(outer, _)) = nat.addresses.first() else {
-            self.doubt(reason("UNKNOWN_RESOURCE", id, "the NAT gateway's addresses are not in the snapshot"));
+            self.doubt(reason(
+                "UNKNOWN_RESOURCE",
+                id,
+                "the NAT gateway's addresses are not in the snapshot",
+            ));
             return Next::Done;
         };
         self.way.translations.push(Translation {
@@ -58,14 +99,28 @@ impl Walk<'_, '_> {
         if let Some(v4) = nat64(self.way.destination) {
             self.way.destination = v4;
         }
-        self.hop(id, "nat gateway", "translate", None, Some(&format!("the source becomes {outer}")));
+        self.hop(
+            id,
+            "nat gateway",
+            "translate",
+            None,
+            Some(&format!("the source becomes {outer}")),
+        );
         if let Some(home) = home {
             return Next::Leave { subnet: home };
         }
-        match self.own_table(nat.route_table.as_ref()).here().and_then(|at| self.network.route_tables.get(at)) {
+        match self
+            .own_table(nat.route_table.as_ref())
+            .here()
+            .and_then(|at| self.network.route_tables.get(at))
+        {
             Some(table) => self.follow(table, subnet),
             None => {
-                self.doubt(reason("UNKNOWN_RESOURCE", id, "the route table of this regional NAT gateway is not in the snapshot"));
+                self.doubt(reason(
+                    "UNKNOWN_RESOURCE",
+                    id,
+                    "the route table of this regional NAT gateway is not in the snapshot",
+                ));
                 Next::Done
             }
         }
@@ -74,10 +129,9 @@ impl Walk<'_, '_> {
     /// The NAT gateway with a private address in a VPC.
     pub(in super::super) fn nat_at(&self, vpc: usize, address: IpAddr) -> Option<usize> {
         let vpc = self.network.vpcs.get(vpc)?;
-        self.network
-            .nats
-            .iter()
-            .position(|nat| nat.vpc == vpc.id && nat.addresses.iter().any(|(private, _)| *private == address))
+        self.network.nats.iter().position(|nat| {
+            nat.vpc == vpc.id && nat.addresses.iter().any(|(private, _)| *private == address)
+        })
     }
 
     /// Answers are translated back; what nobody asked for is dropped.
@@ -90,10 +144,18 @@ impl Walk<'_, '_> {
         // The last translation of the way there is undone first.
         let undone = first.and_then(|first| {
             let left = first.translations.len().checked_sub(done + 1)?;
-            first.translations.get(left).filter(|translation| translation.nat == nat).copied()
+            first
+                .translations
+                .get(left)
+                .filter(|translation| translation.nat == nat)
+                .copied()
         });
         let Some(translation) = undone else {
-            self.block("NGW_NO_CONNECTION", &found.id, "a NAT gateway drops what answers no connection from inside");
+            self.block(
+                "NGW_NO_CONNECTION",
+                &found.id,
+                "a NAT gateway drops what answers no connection from inside",
+            );
             return Next::Done;
         };
         self.way.via.push(found.id.clone());
@@ -104,9 +166,21 @@ impl Walk<'_, '_> {
         } else {
             self.way.source
         };
-        self.hop(&found.id, "nat gateway", "translate", None, Some(&format!("the destination becomes {}", translation.inner)));
+        self.hop(
+            &found.id,
+            "nat gateway",
+            "translate",
+            None,
+            Some(&format!("the destination becomes {}", translation.inner)),
+        );
         if subnet == usize::MAX {
-            let vpc = self.network.index.vpcs.get(&found.vpc).copied().unwrap_or(usize::MAX);
+            let vpc = self
+                .network
+                .index
+                .vpcs
+                .get(&found.vpc)
+                .copied()
+                .unwrap_or(usize::MAX);
             return Next::Enter { vpc, from: None };
         }
         Next::Leave { subnet }

@@ -17,12 +17,19 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let Some(at) = self.network.index.attachment(id, &vpc.id) else {
-            let gap = ["transit_gateway_vpc_attachments", "transit_gateway_attachments"]
-                .into_iter()
-                .find_map(|table| self.gap(found.vpc, table));
+            let gap = [
+                "transit_gateway_vpc_attachments",
+                "transit_gateway_attachments",
+            ]
+            .into_iter()
+            .find_map(|table| self.gap(found.vpc, table));
             match gap {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
-                None => self.block("BAD_STATE_ROUTE", id, "the VPC is not attached to this transit gateway"),
+                None => self.block(
+                    "BAD_STATE_ROUTE",
+                    id,
+                    "the VPC is not attached to this transit gateway",
+                ),
             }
             return Next::Done;
         };
@@ -31,13 +38,21 @@ impl Walk<'_, '_> {
         };
         self.way.via.push(id.to_owned());
         if attachment.state != "available" {
-            self.block("BAD_STATE_ROUTE", &attachment.id, &format!("the attachment is {}", attachment.state));
+            self.block(
+                "BAD_STATE_ROUTE",
+                &attachment.id,
+                &format!("the attachment is {}", attachment.state),
+            );
             return Next::Done;
         }
         if attachment.subnets.is_empty() {
             match self.gap(found.vpc, "transit_gateway_vpc_attachments") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, &attachment.id)),
-                None => self.doubt(reason("UNKNOWN_RESOURCE", &attachment.id, "the attachment's subnets are not known")),
+                None => self.doubt(reason(
+                    "UNKNOWN_RESOURCE",
+                    &attachment.id,
+                    "the attachment's subnets are not known",
+                )),
             }
         } else if let Some(foot) = self.foot(attachment, &found.zone) {
             // In a subnet of its own the attachment's ACL sees what comes from workloads; in theirs, the one ACL sees
@@ -47,11 +62,20 @@ impl Walk<'_, '_> {
             self.block(
                 "TGW_ROUTE_AZ_RESTRICTION",
                 &attachment.id,
-                &format!("the attachment has no subnet in {}, where the packet comes from", found.zone),
+                &format!(
+                    "the attachment has no subnet in {}, where the packet comes from",
+                    found.zone
+                ),
             );
             return Next::Done;
         }
-        self.hop(&attachment.id, "transit gateway attachment", "forward", None, None);
+        self.hop(
+            &attachment.id,
+            "transit gateway attachment",
+            "forward",
+            None,
+            None,
+        );
         if !attachment.references {
             self.way.reference = Reference::Lost;
         }
@@ -63,9 +87,17 @@ impl Walk<'_, '_> {
 
     /// The attachment's subnet in a zone.
     fn foot(&self, attachment: &Attachment, zone: &str) -> Option<usize> {
-        let places = attachment.subnets.iter().filter_map(|id| self.network.index.subnets.get(id).copied());
+        let places = attachment
+            .subnets
+            .iter()
+            .filter_map(|id| self.network.index.subnets.get(id).copied());
         places
-            .filter(|&at| self.network.subnets.get(at).is_some_and(|subnet| subnet.zone == zone))
+            .filter(|&at| {
+                self.network
+                    .subnets
+                    .get(at)
+                    .is_some_and(|subnet| subnet.zone == zone)
+            })
             .min()
     }
 
@@ -86,11 +118,21 @@ impl Walk<'_, '_> {
             }
             Known::Gap(gap) => {
                 let why = uncollected(self.network, *gap, &attachment.id);
-                self.doubt(reason("TGW_RTB_ROUTES_ARE_UNKNOWN", &attachment.id, why.message));
+                self.doubt(reason(
+                    "TGW_RTB_ROUTES_ARE_UNKNOWN",
+                    &attachment.id,
+                    why.message,
+                ));
                 return Next::Done;
             }
         };
-        let Some(table) = self.network.index.transit_tables.get(table).and_then(|&at| self.network.transit_tables.get(at)) else {
+        let Some(table) = self
+            .network
+            .index
+            .transit_tables
+            .get(table)
+            .and_then(|&at| self.network.transit_tables.get(at))
+        else {
             self.doubt(reason(
                 "TGW_RTB_ROUTES_ARE_UNKNOWN",
                 table,
@@ -114,17 +156,39 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let TransitRoute {
-            network, attachments, blackhole, ..
+            network,
+            attachments,
+            blackhole,
+            ..
         } = route;
         let rule = format!("{network} → {}", attachments.join(", "));
         if *blackhole {
-            self.hop(&table.id, "transit gateway route table", "drop", Some(rule), None);
-            self.block("BAD_STATE_ROUTE", &table.id, &format!("the route for {network} is a blackhole"));
+            self.hop(
+                &table.id,
+                "transit gateway route table",
+                "drop",
+                Some(rule),
+                None,
+            );
+            self.block(
+                "BAD_STATE_ROUTE",
+                &table.id,
+                &format!("the route for {network} is a blackhole"),
+            );
             return Next::Done;
         }
-        self.hop(&table.id, "transit gateway route table", "forward", Some(rule), None);
+        self.hop(
+            &table.id,
+            "transit gateway route table",
+            "forward",
+            Some(rule),
+            None,
+        );
         let gateway = attachment.gateway.clone();
-        let Some(out) = attachments.iter().find_map(|id| self.network.index.attachment_by_id(id, &gateway)) else {
+        let Some(out) = attachments
+            .iter()
+            .find_map(|id| self.network.index.attachment_by_id(id, &gateway))
+        else {
             self.doubt(reason(
                 "UNKNOWN_RESOURCE",
                 attachments.first().map_or("", String::as_str),
@@ -141,7 +205,11 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         if attachment.state != "available" {
-            self.block("BAD_STATE_ROUTE", &attachment.id, &format!("the attachment is {}", attachment.state));
+            self.block(
+                "BAD_STATE_ROUTE",
+                &attachment.id,
+                &format!("the attachment is {}", attachment.state),
+            );
             return Next::Done;
         }
         match attachment.kind.as_str() {
@@ -152,8 +220,17 @@ impl Walk<'_, '_> {
             "peering" => {
                 self.way.via.push(attachment.id.clone());
                 self.way.reference = Reference::Lost;
-                self.hop(&attachment.id, "transit gateway peering", "forward", None, None);
-                let other = self.network.index.attachment_by_id(&attachment.id, &attachment.resource);
+                self.hop(
+                    &attachment.id,
+                    "transit gateway peering",
+                    "forward",
+                    None,
+                    None,
+                );
+                let other = self
+                    .network
+                    .index
+                    .attachment_by_id(&attachment.id, &attachment.resource);
                 match other {
                     Some(other) => Next::Transit {
                         attachment: other,
@@ -172,7 +249,13 @@ impl Walk<'_, '_> {
             "vpn" | "direct-connect-gateway" | "connect" | "vpn-concentrator" | "client-vpn" => {
                 self.way.via.push(attachment.id.clone());
                 self.way.reference = Reference::Lost;
-                self.hop(&attachment.id, "transit gateway attachment", "deliver", None, None);
+                self.hop(
+                    &attachment.id,
+                    "transit gateway attachment",
+                    "deliver",
+                    None,
+                    None,
+                );
                 self.way.arrival = Arrival::OnPremises(attachment.id.clone());
                 Next::Done
             }
@@ -180,7 +263,9 @@ impl Walk<'_, '_> {
                 self.doubt(reason(
                     "UNKNOWN_RESOURCE",
                     &attachment.id,
-                    format!("mapper does not know what an attachment of kind {other} does with packets"),
+                    format!(
+                        "mapper does not know what an attachment of kind {other} does with packets"
+                    ),
                 ));
                 Next::Done
             }
@@ -196,9 +281,18 @@ impl Walk<'_, '_> {
             self.way.reference = Reference::Lost;
         }
         self.way.via.push(attachment.id.clone());
-        self.hop(&attachment.id, "transit gateway attachment", "forward", None, None);
+        self.hop(
+            &attachment.id,
+            "transit gateway attachment",
+            "forward",
+            None,
+            None,
+        );
         let place = self.network.index.vpcs.get(&attachment.resource).copied();
-        let Some((vpc, found)) = place.and_then(|at| Some((at, self.network.vpcs.get(at)?))).filter(|(_, vpc)| !vpc.dangling) else {
+        let Some((vpc, found)) = place
+            .and_then(|at| Some((at, self.network.vpcs.get(at)?)))
+            .filter(|(_, vpc)| !vpc.dangling)
+        else {
             self.doubt(reason(
                 "UNCOLLECTED",
                 &attachment.resource,
@@ -208,11 +302,19 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         // In the zone that it came from, if the attachment has a foot there; else in any other.
-        let first = attachment.subnets.iter().filter_map(|id| self.network.index.subnets.get(id).copied()).min();
+        let first = attachment
+            .subnets
+            .iter()
+            .filter_map(|id| self.network.index.subnets.get(id).copied())
+            .min();
         let Some(foot) = self.foot(attachment, zone).or(first) else {
             match self.gap(vpc, "transit_gateway_vpc_attachments") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, &attachment.id)),
-                None => self.doubt(reason("UNKNOWN_RESOURCE", &attachment.id, "the attachment's subnets are not known")),
+                None => self.doubt(reason(
+                    "UNKNOWN_RESOURCE",
+                    &attachment.id,
+                    "the attachment's subnets are not known",
+                )),
             }
             return Next::Enter { vpc, from: None };
         };

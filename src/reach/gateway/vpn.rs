@@ -10,22 +10,44 @@ impl Walk<'_, '_> {
     /// Out through a virtual private gateway.
     pub(in super::super) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
-        let Some(gateway) = self.network.index.vpn_gateways.get(id).and_then(|&at| self.network.vpn_gateways.get(at)) else {
+        let Some(gateway) = self
+            .network
+            .index
+            .vpn_gateways
+            .get(id)
+            .and_then(|&at| self.network.vpn_gateways.get(at))
+        else {
             match self.gap(vpc, "vpn_gateways") {
                 Some(gap) => self.doubt(uncollected(self.network, gap, id)),
-                None => self.block("UNKNOWN_RESOURCE", id, "the virtual private gateway does not exist"),
+                None => self.block(
+                    "UNKNOWN_RESOURCE",
+                    id,
+                    "the virtual private gateway does not exist",
+                ),
             }
             return Next::Done;
         };
         self.way.via.push(id.to_owned());
-        if self.network.vpcs.get(vpc).is_none_or(|vpc| !gateway.vpcs.contains(&vpc.id)) {
-            self.block("BAD_STATE_ROUTE", id, "the virtual private gateway is not attached to this VPC");
+        if self
+            .network
+            .vpcs
+            .get(vpc)
+            .is_none_or(|vpc| !gateway.vpcs.contains(&vpc.id))
+        {
+            self.block(
+                "BAD_STATE_ROUTE",
+                id,
+                "the virtual private gateway is not attached to this VPC",
+            );
             return Next::Done;
         }
         let destination = self.way.destination;
         self.way.sender = None;
         self.way.reference = Reference::Lost;
-        let known = gateway.routes.iter().any(|network| network.contains(&destination));
+        let known = gateway
+            .routes
+            .iter()
+            .any(|network| network.contains(&destination));
         // A propagated route with a prefix is the gateway's own word that it knows the way.
         if !known && !route.propagated {
             if let Some(gap) = self.gap(vpc, "vpn_connections") {

@@ -1,0 +1,377 @@
+//! Links between units: the target's ingress, the source's egress, and the way between them.
+
+use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::net::ports::PortSet;
+use crate::network::model::{Network, Role};
+use crate::reach::filter::reason;
+use crate::reach::security_group::Reference;
+use crate::reach::verdict::{Reason, Verdict};
+
+use super::paths::{Path, Paths};
+use super::rules::{Hit, Rules};
+use super::unit::Units;
+
+/// A rule that allows: group and rule by their places in the network, and whether it is an egress rule.
+pub type RuleRef = (usize, usize, bool);
+
+/// What reaches one target from a set of sources, all alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub sources: FixedBitSet,
+    pub verdict: Verdict,
+    pub ports: PortSet,
+    pub rules: Vec<RuleRef>,
+    pub reasons: Vec<Reason>,
+    pub via: Vec<String>,
+}
+
+/// Sources that the same ingress rules name: by index into the hits, and whether surely.
+#[derive(Debug, Clone)]
+struct Cell {
+    sources: FixedBitSet,
+    hits: Vec<(usize, bool)>,
+}
+
+/// What some rules let pass together.
+#[derive(Debug, Clone, Default)]
+struct Allowed {
+    open: PortSet,
+    maybe: PortSet,
+    rules: Vec<RuleRef>,
+    doubts: Vec<Reason>,
+}
+
+impl Allowed {
+    fn add(&mut self, hit: &Hit, sure: bool, egress: bool) {
+        self.maybe = self.maybe.union(&hit.traffic);
+        if sure {
+            self.open = self.open.union(&hit.traffic);
+        } else {
+            self.doubts.extend(hit.doubt.clone());
+        }
+        self.rules
+            .extend(hit.rule.map(|(group, rule)| (group, rule, egress)));
+    }
+}
+
+/// One family's rules and ways.
+#[derive(Debug)]
+pub struct Inside<'a> {
+    pub network: &'a Network,
+    pub units: &'a Units,
+    pub rules: &'a Rules,
+    pub paths: &'a Paths,
+}
+
+impl Inside<'_> {
+    /// For each unit that can be dialled, who reaches it.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<(usize, Vec<Piece>)> {
+        let targets: Vec<usize> = self.units.receivers.ones().collect();
+        let mut profiles: FxHashMap<&[String], usize> = FxHashMap::default();
+        let mut examples = Vec::new();
+        let profile_of: Vec<usize> = targets
+            .iter()
+            .map(|&target| {
+                let groups = self.groups(target);
+                // Without groups the role decides, which differs from one to the next.
+                if groups.is_empty() {
+                    examples.push(target);
+                    return examples.len() - 1;
+                }
+                *profiles.entry(groups).or_insert_with(|| {
+                    examples.push(target);
+                    examples.len() - 1
+                })
+            })
+            .collect();
+        let profiles: Vec<(Vec<Hit>, Vec<Cell>)> = examples
+            .into_par_iter()
+            .map(|example| {
+                let hits = self.rules.of_unit(self.network, self.units, example, false);
+                let cells = cells(&self.units.senders, &hits);
+                (hits, cells)
+            })
+            .collect();
+        let egress: Vec<Vec<Hit>> = (0..self.units.all.len())
+            .into_par_iter()
+            .map(|unit| {
+                if self.units.senders.contains(unit) {
+                    self.rules.of_unit(self.network, self.units, unit, true)
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
+        let mut free = self.units.none();
+        for (unit, hits) in egress.iter().enumerate() {
+            let unlimited = |hit: &Hit| {
+                hit.traffic.is_any() && !hit.by_group && self.units.receivers.is_subset(&hit.yes)
+            };
+            free.set(unit, hits.iter().any(unlimited));
+        }
+        targets
+            .into_par_iter()
+            .zip(profile_of)
+            .filter_map(|(target, profile)| {
+                let (hits, cells) = profiles.get(profile)?;
+                let pieces = self.to(target, hits, cells, &egress, &free);
+                (!pieces.is_empty()).then_some((target, pieces))
+            })
+            .collect()
+    }
+
+    fn groups(&self, unit: usize) -> &[String] {
+        let interface = self
+            .units
+            .all
+            .get(unit)
+            .and_then(|unit| self.network.interfaces.get(unit.interface));
+        interface.map_or(&[], |interface| interface.groups.as_slice())
+    }
+
+    fn to(
+        &self,
+        target: usize,
+        hits: &[Hit],
+        cells: &[Cell],
+        egress: &[Vec<Hit>],
+        free: &FixedBitSet,
+    ) -> Vec<Piece> {
+        let Some(unit) = self.units.all.get(target) else {
+            return Vec::new();
+        };
+        let listens = self.listens(unit.role);
+        let mut out = Pieces::default();
+        for cell in cells {
+            for (path, members) in self.paths.to(unit.site) {
+                let mut sources = cell.sources.clone();
+                sources.intersect_with(members);
+                if self.is_alone(unit.class) {
+                    sources.set(target, false);
+                }
+                if sources.is_clear() {
+                    continue;
+                }
+                let mut allowed = ingress(hits, &cell.hits, path.reference);
+                if let Some(listens) = &listens {
+                    allowed.open = allowed.open.intersect(listens);
+                    allowed.maybe = allowed.maybe.intersect(listens);
+                }
+                if allowed.maybe.is_empty() {
+                    continue;
+                }
+                let mut unlimited = sources.clone();
+                unlimited.intersect_with(free);
+                sources.difference_with(&unlimited);
+                if !unlimited.is_clear() {
+                    out.judge(&unlimited, &allowed, path);
+                }
+                for source in sources.ones() {
+                    let own = egress.get(source).map_or(&[][..], Vec::as_slice);
+                    let mut limit = Allowed::default();
+                    for hit in own {
+                        let honoured = !hit.by_group || path.reference == Reference::Honoured;
+                        if hit.yes.contains(target)
+                            && (honoured || path.reference == Reference::Unknown)
+                        {
+                            limit.add(hit, honoured, true);
+                        } else if hit.perhaps.contains(target) {
+                            limit.add(hit, false, true);
+                        }
+                    }
+                    let both = Allowed {
+                        open: allowed.open.intersect(&limit.open),
+                        maybe: allowed.maybe.intersect(&limit.maybe),
+                        rules: [&allowed.rules[..], &limit.rules].concat(),
+                        doubts: [&allowed.doubts[..], &limit.doubts].concat(),
+                    };
+                    if !both.maybe.is_empty() {
+                        let mut one = self.units.none();
+                        one.insert(source);
+                        out.judge(&one, &both, path);
+                    }
+                }
+            }
+        }
+        out.finish(self.network)
+    }
+
+    /// What a load balancer listens on; everything else may listen on anything.
+    fn listens(&self, role: Role) -> Option<PortSet> {
+        let Role::Balancer(at) = role else {
+            return None;
+        };
+        let balancer = self.network.balancers.get(at)?;
+        (balancer.gap.is_none() || !balancer.listens.is_empty()).then(|| balancer.listens.clone())
+    }
+
+    /// A class of one has nobody else in it to talk to.
+    fn is_alone(&self, class: usize) -> bool {
+        let Some(class) = self.network.classes.get(class) else {
+            return true;
+        };
+        let workload = |at: &usize| {
+            self.network
+                .interfaces
+                .get(*at)
+                .map(|interface| interface.workload)
+        };
+        let first = class.interfaces.first().and_then(workload);
+        class.interfaces.iter().all(|at| workload(at) == first)
+    }
+}
+
+fn ingress(hits: &[Hit], named: &[(usize, bool)], reference: Reference) -> Allowed {
+    let mut out = Allowed::default();
+    for &(at, sure) in named {
+        let Some(hit) = hits.get(at) else {
+            continue;
+        };
+        match (hit.by_group, reference) {
+            (true, Reference::Lost) => {}
+            (true, Reference::Unknown) => {
+                out.add(hit, false, false);
+                out.doubts.push(reason(
+                    "UNKNOWN_PEERED_SGS",
+                    "",
+                    "the members of a group that a rule names stand in an account that was not gathered",
+                ));
+            }
+            _ => out.add(hit, sure, false),
+        }
+    }
+    out
+}
+
+/// Divides the senders by the rules that name them.
+fn cells(senders: &FixedBitSet, hits: &[Hit]) -> Vec<Cell> {
+    let mut cells = vec![Cell {
+        sources: senders.clone(),
+        hits: Vec::new(),
+    }];
+    for (at, hit) in hits.iter().enumerate() {
+        let mut divided = Vec::with_capacity(cells.len() + 2);
+        for cell in cells {
+            let mut rest = cell.sources;
+            for (set, sure) in [(&hit.yes, true), (&hit.perhaps, false)] {
+                let mut named = rest.clone();
+                named.intersect_with(set);
+                if named.is_clear() {
+                    continue;
+                }
+                rest.difference_with(&named);
+                let mut hits = cell.hits.clone();
+                hits.push((at, sure));
+                divided.push(Cell {
+                    sources: named,
+                    hits,
+                });
+            }
+            if !rest.is_clear() {
+                divided.push(Cell {
+                    sources: rest,
+                    hits: cell.hits,
+                });
+            }
+        }
+        cells = divided;
+    }
+    cells.retain(|cell| !cell.hits.is_empty());
+    cells
+}
+
+/// What reaches a target, pieces alike put together.
+#[derive(Default)]
+struct Pieces {
+    all: FxHashMap<(Verdict, PortSet, Vec<Reason>, Vec<String>), (FixedBitSet, Vec<RuleRef>)>,
+}
+
+impl Pieces {
+    fn judge(&mut self, sources: &FixedBitSet, allowed: &Allowed, path: &Path) {
+        let open = allowed.open.intersect(&path.open);
+        let maybe = allowed.maybe.intersect(&path.maybe).subtract(&open);
+        if open.is_empty() && maybe.is_empty() {
+            // The groups are open, and the network is not.
+            self.add(
+                sources,
+                Verdict::Blocked,
+                allowed.maybe.clone(),
+                &path.reasons,
+                allowed,
+                path,
+            );
+            return;
+        }
+        if !open.is_empty() {
+            self.add(sources, Verdict::Reachable, open, &[], allowed, path);
+        }
+        if !maybe.is_empty() {
+            let reasons = [&allowed.doubts[..], &path.reasons].concat();
+            self.add(sources, Verdict::Unknown, maybe, &reasons, allowed, path);
+        }
+    }
+
+    fn add(
+        &mut self,
+        sources: &FixedBitSet,
+        verdict: Verdict,
+        ports: PortSet,
+        reasons: &[Reason],
+        allowed: &Allowed,
+        path: &Path,
+    ) {
+        let mut reasons = reasons.to_vec();
+        reasons.sort_unstable();
+        reasons.dedup();
+        let entry = self.all.entry((verdict, ports, reasons, path.via.clone()));
+        match entry {
+            std::collections::hash_map::Entry::Occupied(mut found) => {
+                let (all, rules) = found.get_mut();
+                all.union_with(sources);
+                rules.extend(&allowed.rules);
+            }
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert((sources.clone(), allowed.rules.clone()));
+            }
+        }
+    }
+
+    fn finish(self, network: &Network) -> Vec<Piece> {
+        let mut out: Vec<Piece> = self
+            .all
+            .into_iter()
+            .map(|((verdict, ports, reasons, via), (sources, mut rules))| {
+                rules.sort_unstable();
+                rules.dedup();
+                rules.retain(|&(group, rule, egress)| {
+                    let found = network
+                        .groups
+                        .get(group)
+                        .and_then(|group| group.rules(egress).get(rule));
+                    found.is_some_and(|rule| {
+                        rule.traffic
+                            .as_ref()
+                            .is_none_or(|traffic| traffic.overlaps(&ports))
+                    })
+                });
+                Piece {
+                    sources,
+                    verdict,
+                    ports,
+                    rules,
+                    reasons,
+                    via,
+                }
+            })
+            .collect();
+        out.sort_unstable_by(|a, b| {
+            (a.verdict, &a.ports, &a.via, &a.reasons, &a.rules)
+                .cmp(&(b.verdict, &b.ports, &b.via, &b.reasons, &b.rules))
+        });
+        out
+    }
+}

@@ -1,0 +1,435 @@
+//! Links to and from networks outside: the internet, named ranges, what lies behind a VPN.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::net::labels::Labels;
+use crate::net::ports::PortSet;
+use crate::net::ranges::AddressSet;
+use crate::network::group::Peer;
+use crate::network::known::Known;
+use crate::network::model::{Network, Role};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::flow::{EPHEMERAL, Flow, answer};
+use crate::reach::route::is_public;
+use crate::reach::verdict::{Reason, Verdict};
+use crate::reach::walk::{Arrival, Origin};
+use crate::topology::link::End;
+
+use super::inside::RuleRef;
+use super::paths::{Path, path};
+use super::raw::Raw;
+use super::unit::{Family, Unit, Units, addresses};
+
+/// One family's view of the outside.
+#[derive(Debug)]
+pub struct Outside<'a> {
+    network: &'a Network,
+    units: &'a Units,
+    family: Family,
+    /// Each block that some rule names and that lies outside, whole or in part.
+    blocks: FxHashMap<IpNet, Block>,
+    /// VPCs with a way to on-premises networks.
+    premises: FxHashSet<usize>,
+}
+
+/// A block outside: what it is drawn as, and an address of it that is nobody's here.
+#[derive(Debug, Clone)]
+struct Block {
+    end: End,
+    sample: IpAddr,
+}
+
+/// What one rule lets in or out.
+struct Opening {
+    traffic: PortSet,
+    rule: Option<RuleRef>,
+    block: Option<IpNet>,
+    doubt: Option<(End, Reason)>,
+}
+
+impl<'a> Outside<'a> {
+    /// Looks up the blocks that rules name.
+    #[must_use]
+    pub fn of(network: &'a Network, units: &'a Units, labels: &Labels, family: Family) -> Self {
+        let own: AddressSet = network
+            .vpcs
+            .iter()
+            .flat_map(|vpc| vpc.cidrs.iter().copied())
+            .collect();
+        let mut nets: FxHashSet<IpNet> = FxHashSet::default();
+        for rule in network
+            .groups
+            .iter()
+            .flat_map(|group| group.ingress.iter().chain(&group.egress))
+        {
+            match &rule.peer {
+                Peer::Cidr(cidr) => {
+                    nets.insert(*cidr);
+                }
+                Peer::List {
+                    entries: Known::Here(entries),
+                    ..
+                } => nets.extend(entries),
+                Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
+            }
+        }
+        nets.insert(everything(family));
+        let blocks = nets
+            .into_iter()
+            .filter(|net| family.has_net(net))
+            .filter_map(|net| Some((net, block(net, &own, labels)?)))
+            .collect();
+        Self {
+            network,
+            units,
+            family,
+            blocks,
+            premises: premises(network),
+        }
+    }
+
+    /// What comes in to each class.
+    #[must_use]
+    pub fn inbound(&self) -> Vec<Raw> {
+        self.each(&self.units.receivers.ones().collect::<Vec<_>>(), false)
+    }
+
+    /// What each class sends out.
+    #[must_use]
+    pub fn outbound(&self) -> Vec<Raw> {
+        self.each(&self.units.senders.ones().collect::<Vec<_>>(), true)
+    }
+
+    fn each(&self, places: &[usize], egress: bool) -> Vec<Raw> {
+        places
+            .par_iter()
+            .filter_map(|&place| self.units.all.get(place))
+            .flat_map_iter(|unit| self.of_unit(unit, egress))
+            .collect()
+    }
+
+    fn of_unit(&self, unit: &Unit, egress: bool) -> Vec<Raw> {
+        let mut ways: FxHashMap<IpAddr, Option<Path>> = FxHashMap::default();
+        let mut out = Vec::new();
+        for opening in self.openings(unit, egress) {
+            let (end, sample) = match (&opening.block, &opening.doubt) {
+                (Some(net), _) => match self.blocks.get(net) {
+                    Some(block) => (block.end.clone(), block.sample),
+                    None => continue,
+                },
+                (None, Some((end, _))) => match self.blocks.get(&everything(self.family)) {
+                    Some(block) => (end.clone(), block.sample),
+                    None => continue,
+                },
+                (None, None) => continue,
+            };
+            let path = ways
+                .entry(sample)
+                .or_insert_with(|| self.way(unit, sample, egress));
+            let Some(path) = path else {
+                continue;
+            };
+            out.extend(self.judge(unit, &opening, end, path, egress));
+        }
+        out
+    }
+
+    fn judge(
+        &self,
+        unit: &Unit,
+        opening: &Opening,
+        end: End,
+        path: &Path,
+        egress: bool,
+    ) -> Vec<Raw> {
+        let traffic = match self.listens(unit.role, egress) {
+            Some(listens) => opening.traffic.intersect(&listens),
+            None => opening.traffic.clone(),
+        };
+        let sure = if opening.doubt.is_none() {
+            traffic.clone()
+        } else {
+            PortSet::none()
+        };
+        let open = sure.intersect(&path.open);
+        let maybe = traffic.intersect(&path.maybe).subtract(&open);
+        let mut out = Vec::new();
+        let mut push = |verdict: Verdict, ports: PortSet, reasons: Vec<Reason>| {
+            out.push(Raw {
+                class: unit.class,
+                other: end.clone(),
+                verdict,
+                ports,
+                rules: opening.rule.into_iter().collect(),
+                reasons,
+                via: path.via.clone(),
+                cidrs: opening.block.iter().map(ToString::to_string).collect(),
+            });
+        };
+        let doubts: Vec<Reason> = opening
+            .doubt
+            .iter()
+            .map(|(_, why)| why.clone())
+            .chain(path.reasons.clone())
+            .collect();
+        if !open.is_empty() {
+            push(Verdict::Reachable, open.clone(), Vec::new());
+        }
+        if !maybe.is_empty() {
+            push(Verdict::Unknown, maybe.clone(), doubts);
+        }
+        // Nobody asks why a host with open egress cannot reach the internet; an open door that leads nowhere is a finding.
+        if open.is_empty()
+            && maybe.is_empty()
+            && !egress
+            && !traffic.is_empty()
+            && opening.doubt.is_none()
+        {
+            push(Verdict::Blocked, traffic, path.reasons.clone());
+        }
+        out
+    }
+
+    fn listens(&self, role: Role, egress: bool) -> Option<PortSet> {
+        let Role::Balancer(at) = role else {
+            return None;
+        };
+        let balancer = self.network.balancers.get(at).filter(|_| !egress)?;
+        (balancer.gap.is_none() || !balancer.listens.is_empty()).then(|| balancer.listens.clone())
+    }
+
+    /// The rules of a unit that speak of blocks outside.
+    fn openings(&self, unit: &Unit, egress: bool) -> Vec<Opening> {
+        let Some(interface) = self.network.interfaces.get(unit.interface) else {
+            return Vec::new();
+        };
+        let everything = Some(everything(self.family));
+        let any = |doubt: Option<Reason>| Opening {
+            traffic: PortSet::any(),
+            rule: None,
+            block: if doubt.is_none() { everything } else { None },
+            doubt: doubt.map(|why| (End::Internet, why)),
+        };
+        if interface.groups.is_empty() {
+            return vec![match interface.role {
+                Role::Balancer(_) => any(None),
+                _ => any(Some(reason(
+                    "UNKNOWN_RESOURCE",
+                    &interface.id,
+                    "no security group is known for this interface",
+                ))),
+            }];
+        }
+        let mut out = Vec::new();
+        for (id, bears) in interface.groups.iter().zip(&interface.bears) {
+            let at = match *bears {
+                Known::Here(at) => at,
+                Known::Gap(gap) => {
+                    out.push(any(Some(uncollected(self.network, gap, id))));
+                    continue;
+                }
+                Known::Nowhere => {
+                    out.push(any(Some(reason(
+                        "UNKNOWN_RESOURCE",
+                        id,
+                        "the interface bears this security group, and it is not in the snapshot",
+                    ))));
+                    continue;
+                }
+            };
+            let rules = self
+                .network
+                .groups
+                .get(at)
+                .map_or(&[][..], |group| group.rules(egress));
+            for (number, rule) in rules.iter().enumerate() {
+                let opening = |block: Option<IpNet>, doubt: Option<(End, Reason)>| Opening {
+                    traffic: rule.traffic.clone().unwrap_or_else(PortSet::any),
+                    rule: Some((at, number, egress)),
+                    block,
+                    doubt,
+                };
+                match &rule.peer {
+                    Peer::Cidr(cidr) if self.family.has_net(cidr) => {
+                        out.push(opening(Some(*cidr), None))
+                    }
+                    Peer::List {
+                        entries: Known::Here(entries),
+                        ..
+                    } => {
+                        let entries = entries.iter().filter(|net| self.family.has_net(net));
+                        out.extend(entries.map(|net| opening(Some(*net), None)));
+                    }
+                    Peer::List {
+                        id,
+                        entries: Known::Gap(gap),
+                    } => {
+                        let why = uncollected(self.network, *gap, id);
+                        out.push(opening(None, Some((End::External(id.clone()), why))));
+                    }
+                    Peer::Cidr(_)
+                    | Peer::List { .. }
+                    | Peer::Group { .. }
+                    | Peer::Unreadable(_) => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// The way between a unit and an address outside; none where there is nothing to say.
+    fn way(&self, unit: &Unit, sample: IpAddr, egress: bool) -> Option<Path> {
+        let private = addresses(self.network, unit.interface, self.family).next()?;
+        let flow = |origin: Origin, source: IpAddr, destination: IpAddr| Flow {
+            origin,
+            source,
+            destination,
+            asked: PortSet::any(),
+            client: EPHEMERAL,
+            detail: false,
+            groups: false,
+        };
+        if !is_public(sample) {
+            if !self.premises.contains(&unit.vpc) {
+                return None;
+            }
+            let found = if egress {
+                answer(
+                    self.network,
+                    &flow(Origin::Interface(unit.interface), private, sample),
+                )
+            } else {
+                answer(
+                    self.network,
+                    &flow(
+                        Origin::OnPremises {
+                            subnet: unit.subnet,
+                        },
+                        sample,
+                        private,
+                    ),
+                )
+            };
+            let there = egress
+                && !matches!(
+                    found.forward.arrival,
+                    Arrival::OnPremises(_) | Arrival::Opaque(_)
+                );
+            return (!there && !found.maybe.is_empty()).then(|| path(&found));
+        }
+        if egress {
+            return Some(path(&answer(
+                self.network,
+                &flow(Origin::Interface(unit.interface), private, sample),
+            )));
+        }
+        let Some(public) = self.public(unit) else {
+            let id = self
+                .network
+                .interfaces
+                .get(unit.interface)
+                .map_or("", |interface| interface.id.as_str());
+            return Some(Path {
+                open: PortSet::none(),
+                maybe: PortSet::none(),
+                reasons: vec![reason(
+                    "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+                    id,
+                    "it has no public address",
+                )],
+                reference: crate::reach::security_group::Reference::Lost,
+                via: Vec::new(),
+            });
+        };
+        Some(path(&answer(
+            self.network,
+            &flow(Origin::Internet, sample, public),
+        )))
+    }
+
+    /// The address that the internet dials.
+    fn public(&self, unit: &Unit) -> Option<IpAddr> {
+        let interface = self.network.interfaces.get(unit.interface)?;
+        match self.family {
+            Family::V4 => interface.associations.first().map(|&(_, public)| public),
+            Family::V6 => interface
+                .addresses
+                .iter()
+                .copied()
+                .find(|address| address.is_ipv6() && is_public(*address)),
+        }
+    }
+}
+
+fn everything(family: Family) -> IpNet {
+    match family {
+        Family::V4 => IpNet::V4(ipnet::Ipv4Net::default()),
+        Family::V6 => IpNet::V6(ipnet::Ipv6Net::default()),
+    }
+}
+
+/// What a block is drawn as; none where all of it is the VPCs' own.
+fn block(net: IpNet, own: &AddressSet, labels: &Labels) -> Option<Block> {
+    let outer = AddressSet::from(net).subtract(own);
+    // Half of all addresses is as good as all of them: that is how 0.0.0.0/0 is written to slip past a filter.
+    if net.prefix_len() <= 1 {
+        let known: [IpAddr; 2] = [
+            IpAddr::from([8, 8, 8, 8]),
+            IpAddr::from([0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888]),
+        ];
+        let sample = known
+            .into_iter()
+            .find(|address| outer.has(*address))
+            .or_else(|| public_of(&outer))?;
+        return Some(Block {
+            end: End::Internet,
+            sample,
+        });
+    }
+    let sample = public_of(&outer).or_else(|| outer.lowest())?;
+    let name = labels
+        .name(net)
+        .map_or_else(|| net.to_string(), str::to_owned);
+    Some(Block {
+        end: End::External(name),
+        sample,
+    })
+}
+
+/// An address in the middle of the first public span.
+fn public_of(set: &AddressSet) -> Option<IpAddr> {
+    set.spans()
+        .flat_map(|(low, high)| [low, high])
+        .find(|address| is_public(*address))
+}
+
+/// VPCs from which a VPN, a Direct Connect or a transit gateway with one of them can be reached.
+fn premises(network: &Network) -> FxHashSet<usize> {
+    let place = |id: &str| network.index.vpcs.get(id).copied();
+    let mut out: FxHashSet<usize> = network
+        .vpn_gateways
+        .iter()
+        .flat_map(|gateway| &gateway.vpcs)
+        .filter_map(|id| place(id))
+        .collect();
+    let outer: FxHashSet<&str> = network
+        .attachments
+        .iter()
+        .filter(|attachment| !matches!(attachment.kind.as_str(), "vpc" | "peering"))
+        .map(|attachment| attachment.gateway.as_str())
+        .collect();
+    out.extend(
+        network
+            .attachments
+            .iter()
+            .filter(|attachment| {
+                attachment.kind == "vpc" && outer.contains(attachment.gateway.as_str())
+            })
+            .filter_map(|attachment| place(&attachment.resource)),
+    );
+    out
+}
