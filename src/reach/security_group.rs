@@ -99,7 +99,7 @@ pub fn passes(
                 }
                 Match::Unknown(Some(gap)) => {
                     out.unknown
-                        .push(uncollected(network, gap, &rule.peer.words()))
+                        .push(uncollected(network, gap, &rule.peer.words()));
                 }
                 Match::Unknown(None) => out.unknown.push(reason(
                     "UNKNOWN_PEERED_SGS",
@@ -138,9 +138,8 @@ pub fn matches(network: &Network, rule: &Rule, other: Other) -> Match {
             Known::Here(entries) if entries.iter().any(|entry| entry.contains(&other.address)) => {
                 Match::Yes
             }
-            Known::Here(_) => Match::No,
             Known::Gap(gap) => Match::Unknown(Some(*gap)),
-            Known::Nowhere => Match::No,
+            Known::Here(_) | Known::Nowhere => Match::No,
         },
         Peer::Group { id, .. } => match other.reference {
             Reference::Lost => Match::No,

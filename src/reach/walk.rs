@@ -177,7 +177,7 @@ impl<'n, 'a> Walk<'n, 'a> {
         let mut next = match origin {
             Origin::Interface(at) => self.start(at),
             Origin::Internet => Next::World,
-            Origin::OnPremises { subnet } => self.from_premises(subnet),
+            Origin::OnPremises { subnet } => self.enter_from_premises(subnet),
         };
         while next != Next::Done {
             if self.steps == 0 {
@@ -243,7 +243,7 @@ impl<'n, 'a> Walk<'n, 'a> {
     }
 
     /// Packets from a VPN enter the subnet; one transit gateway table away they come by its attachment.
-    fn from_premises(&mut self, subnet: usize) -> Next {
+    fn enter_from_premises(&mut self, subnet: usize) -> Next {
         self.way.reference = Reference::Lost;
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
@@ -262,17 +262,11 @@ impl<'n, 'a> Walk<'n, 'a> {
             .cidrs
             .iter()
             .any(|cidr| cidr.contains(&self.way.destination))
-            && !self.overridden(at)
         {
             return self.deliver(at, Some(at));
         }
         self.acl(at, true, self.way.destination);
         Next::Route { subnet: at }
-    }
-
-    /// Within a subnet the route table is not asked: hosts find one another directly.
-    fn overridden(&self, _subnet: usize) -> bool {
-        false
     }
 
     fn enter(&mut self, vpc: usize, from: Option<usize>) -> Next {

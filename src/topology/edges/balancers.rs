@@ -59,7 +59,7 @@ pub fn links(network: &Network, units: &Units) -> Vec<Raw> {
                 *best = (*best).min(interface);
             }
             for ((class, traffic), interface) in classes {
-                out.extend(link(network, node, forward, class, interface, &traffic));
+                out.push(link(network, node, forward, class, interface, &traffic));
             }
         }
     }
@@ -82,7 +82,7 @@ fn link(
     class: usize,
     target: usize,
     traffic: &PortSet,
-) -> Option<Raw> {
+) -> Raw {
     let found = [Family::V4, Family::V6].into_iter().find_map(|family| {
         let flow = Flow {
             origin: Origin::Interface(node.interface),
@@ -100,7 +100,7 @@ fn link(
         .into_iter()
         .collect();
     let Some(mut found) = found else {
-        return Some(Raw {
+        return Raw {
             class: node.class,
             other: End::Class(class),
             verdict: Verdict::Unknown,
@@ -113,7 +113,7 @@ fn link(
             )],
             via,
             cidrs: Vec::new(),
-        });
+        };
     };
     if forward.preserves_client {
         admit(network, target, traffic, &mut found);
@@ -130,7 +130,7 @@ fn link(
         Verdict::Unknown => (found.maybe.clone(), found.reasons.clone()),
         Verdict::Blocked => (traffic.clone(), found.reasons.clone()),
     };
-    Some(Raw {
+    Raw {
         class: node.class,
         other: End::Class(class),
         verdict,
@@ -139,7 +139,7 @@ fn link(
         reasons,
         via,
         cidrs: Vec::new(),
-    })
+    }
 }
 
 /// Where the client's address is kept, the target's groups ask for the client, whoever that is: what some rule lets in for
