@@ -75,7 +75,12 @@ impl Net {
             self.0.workloads[workload].interfaces.push(index);
             interfaces.push(index);
         }
-        self.0.classes.push(Class { subnet, interfaces });
+        let samples = interfaces.iter().take(1).copied().collect();
+        self.0.classes.push(Class {
+            subnet,
+            interfaces,
+            samples,
+        });
         class
     }
 

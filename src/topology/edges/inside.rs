@@ -285,9 +285,12 @@ fn cells(senders: &FixedBitSet, hits: &[Hit]) -> Vec<Cell> {
 }
 
 /// What reaches a target, pieces alike put together.
+/// Verdict, ports, reasons and `via`.
+type Likeness = (Verdict, PortSet, Vec<Reason>, Vec<String>);
+
 #[derive(Default)]
 struct Pieces {
-    all: FxHashMap<(Verdict, PortSet, Vec<Reason>, Vec<String>), (FixedBitSet, Vec<RuleRef>)>,
+    all: FxHashMap<Likeness, (FixedBitSet, Vec<RuleRef>)>,
 }
 
 impl Pieces {

@@ -133,7 +133,7 @@ impl<'a> Outside<'a> {
             let Some(path) = path else {
                 continue;
             };
-            out.extend(self.judge(unit, &opening, end, path, egress));
+            out.extend(self.judge(unit, &opening, &end, path, egress));
         }
         out
     }
@@ -142,7 +142,7 @@ impl<'a> Outside<'a> {
         &self,
         unit: &Unit,
         opening: &Opening,
-        end: End,
+        end: &End,
         path: &Path,
         egress: bool,
     ) -> Vec<Raw> {
@@ -255,7 +255,7 @@ impl<'a> Outside<'a> {
                 };
                 match &rule.peer {
                     Peer::Cidr(cidr) if self.family.has_net(cidr) => {
-                        out.push(opening(Some(*cidr), None))
+                        out.push(opening(Some(*cidr), None));
                     }
                     Peer::List {
                         entries: Known::Here(entries),
