@@ -3,6 +3,7 @@
 pub mod call;
 pub mod document;
 pub mod record;
+pub mod workload;
 
 pub mod address;
 pub mod availability_zone;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs};
 
 /// AWS::ElasticLoadBalancing::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elb/describe-load-balancers.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -47,6 +48,32 @@ impl Resource for ClassicLoadBalancer {
         self.security_groups.0.sort();
         self.instances.0.sort();
         self.listener_descriptions.0.sort();
+    }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let name = &self.load_balancer_name;
+        let mut warnings = Vec::new();
+        if self.vpc_id.is_none() && self.subnets.is_empty() {
+            warnings.push(format!("{name}: stands in no VPC (EC2-Classic)"));
+        }
+        Some(Workload {
+            kind: Self::KIND,
+            id: name.clone(),
+            arn: around.arn("elasticloadbalancing", &format!("loadbalancer/{name}")),
+            name: Some(name.clone()),
+            detail: self.scheme.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(around.tags(name)),
+            role: Role::Balancer,
+            internet_facing: self.scheme.as_deref() == Some("internet-facing"),
+            standings: candidates(
+                self.subnets.iter().map(String::as_str),
+                &self.security_groups,
+            ),
+            claims: vec![Claim::Description(format!("ELB {name}"))],
+            warnings,
+            ..Workload::default()
+        })
     }
 }
 

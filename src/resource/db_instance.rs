@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs, tcp_port};
 
 /// AWS::RDS::DBInstance, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-instances.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -70,6 +71,79 @@ impl Resource for DbInstance {
         self.vpc_security_groups.0.sort();
         self.read_replica_db_instance_identifiers.0.sort();
         self.tag_list.0.sort();
+    }
+
+    /// A database runs in its zone (and, with a standby, in the second one), not in all of its group's subnets.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let id = &self.db_instance_identifier;
+        let groups: Vec<String> = self
+            .vpc_security_groups
+            .iter()
+            .filter_map(|membership| membership.vpc_security_group_id.clone())
+            .collect();
+        let endpoint = self.endpoint.as_ref().and_then(|endpoint| endpoint.port);
+        let port = endpoint.or(self.db_instance_port.filter(|&port| port != 0));
+        let mut warnings = Vec::new();
+        if self
+            .db_subnet_group
+            .as_ref()
+            .is_none_or(|group| group.subnets.is_empty())
+        {
+            warnings.push(format!(
+                "{id}: its record names no subnet group, so its place is not known"
+            ));
+        }
+        Some(Workload {
+            kind: Self::KIND,
+            id: id.clone(),
+            arn: self
+                .db_instance_arn
+                .clone()
+                .unwrap_or_else(|| around.arn("rds", &format!("db:{id}"))),
+            name: Some(id.clone()),
+            detail: self.engine.clone(),
+            state: self.db_instance_status.clone(),
+            vpc: self
+                .db_subnet_group
+                .as_ref()
+                .and_then(|group| group.vpc_id.clone()),
+            tags: pairs(&self.tag_list),
+            replica_of: self.read_replica_source_db_instance_identifier.clone(),
+            role: Role::Server,
+            internet_facing: self.publicly_accessible == Some(true),
+            listens: tcp_port(port),
+            standings: candidates(self.likely_subnets(around), &groups),
+            claims: vec![Claim::SharedDescription("RDSNetworkInterface")],
+            warnings,
+            ..Workload::default()
+        })
+    }
+}
+
+impl DbInstance {
+    /// The subnets of the group in the zones that the database runs in; all of them where the zones are not known or
+    /// hold none.
+    fn likely_subnets<'a>(&'a self, around: &'a Surroundings<'_>) -> Vec<&'a str> {
+        let zones = [&self.availability_zone, &self.secondary_availability_zone];
+        let runs_in = |zone: &str| zones.iter().any(|own| own.as_deref() == Some(zone));
+        let members = self
+            .db_subnet_group
+            .iter()
+            .flat_map(|group| group.subnets.iter());
+        let subnets: Vec<(&str, Option<&str>)> = members
+            .filter_map(|member| {
+                let id = member.subnet_identifier.as_deref()?;
+                let told = member.subnet_availability_zone.as_ref();
+                let told = told.and_then(|zone| zone.name.as_deref());
+                Some((id, told.or_else(|| around.zone(id))))
+            })
+            .collect();
+        let likely = subnets.iter().filter(|(_, zone)| zone.is_some_and(runs_in));
+        let likely: Vec<&str> = likely.map(|(id, _)| *id).collect();
+        if likely.is_empty() {
+            return subnets.into_iter().map(|(id, _)| id).collect();
+        }
+        likely
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates, tcp_port};
 
 /// AWS::RDS::DBProxy, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-proxies.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -42,6 +43,36 @@ impl Resource for DbProxy {
     fn settle(&mut self) {
         self.vpc_security_group_ids.0.sort();
         self.vpc_subnet_ids.0.sort();
+    }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let name = &self.db_proxy_name;
+        let port = match self.engine_family.as_deref() {
+            Some("MYSQL") => Some(3306),
+            Some("POSTGRESQL") => Some(5432),
+            Some("SQLSERVER") => Some(1433),
+            _ => None,
+        };
+        Some(Workload {
+            kind: Self::KIND,
+            id: name.clone(),
+            arn: self
+                .db_proxy_arn
+                .clone()
+                .unwrap_or_else(|| around.arn("rds", &format!("db-proxy:{name}"))),
+            name: Some(name.clone()),
+            detail: self.engine_family.clone(),
+            state: self.status.clone(),
+            vpc: self.vpc_id.clone(),
+            role: Role::Host,
+            listens: tcp_port(port),
+            standings: candidates(
+                self.vpc_subnet_ids.iter().map(String::as_str),
+                &self.vpc_security_group_ids,
+            ),
+            claims: vec![Claim::SharedDescription("Network interface for DBProxy")],
+            ..Workload::default()
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::record::{List, Resource, Tag};
+use super::workload::{Claim, Standing, Surroundings, Workload, address, pairs};
 
 /// AWS::ECS::Task, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/describe-tasks.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -49,6 +50,38 @@ impl Resource for EcsTask {
         self.attachments.0.sort();
         self.tags.0.sort();
     }
+
+    /// A task in `awsvpc` mode has an interface of its own; others speak through their instance's.
+    fn workload(&self, _around: &Surroundings<'_>) -> Option<Workload> {
+        if self.last_status.as_deref() == Some("STOPPED") {
+            return None;
+        }
+        let attachments = self.attachments.iter().filter(|attachment| {
+            attachment.kind.as_deref() == Some("ElasticNetworkInterface")
+                && attachment.status.as_deref() != Some("DELETED")
+        });
+        let standings: Vec<Standing> = attachments.filter_map(EcsAttachment::standing).collect();
+        if standings.is_empty() {
+            return None;
+        }
+        let definition = self.task_definition_arn.as_deref();
+        let definition = definition.and_then(|arn| arn.rsplit('/').next());
+        let claims = standings
+            .iter()
+            .filter_map(|standing| standing.interface.clone());
+        Some(Workload {
+            kind: Self::KIND,
+            id: self.task_arn.clone(),
+            arn: self.task_arn.clone(),
+            name: definition.map(str::to_owned),
+            detail: self.group.clone().or_else(|| self.launch_type.clone()),
+            state: self.last_status.clone(),
+            tags: pairs(&self.tags),
+            claims: claims.map(Claim::Interface).collect(),
+            standings,
+            ..Workload::default()
+        })
+    }
 }
 
 /// What a task is attached to; a network interface in `awsvpc` mode.
@@ -67,4 +100,24 @@ pub struct EcsAttachment {
 pub struct EcsDetail {
     pub name: Option<String>,
     pub value: Option<String>,
+}
+
+impl EcsAttachment {
+    fn standing(&self) -> Option<Standing> {
+        let detail = |name: &str| {
+            let found = self
+                .details
+                .iter()
+                .find(|detail| detail.name.as_deref() == Some(name))?;
+            found.value.as_deref()
+        };
+        let v4 = address(detail("privateIPv4Address"));
+        let v6 = address(detail("privateIPv6Address"));
+        Some(Standing {
+            subnet: detail("subnetId")?.to_owned(),
+            interface: detail("networkInterfaceId").map(str::to_owned),
+            addresses: v4.into_iter().chain(v6).collect(),
+            ..Standing::default()
+        })
+    }
 }

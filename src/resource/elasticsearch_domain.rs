@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::record::{List, Resource};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates};
 
 /// AWS::Elasticsearch::Domain, see <https://docs.aws.amazon.com/cli/latest/reference/es/describe-elasticsearch-domain.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -36,6 +37,32 @@ impl Resource for ElasticsearchDomain {
             network.subnet_ids.0.sort();
             network.security_group_ids.0.sort();
         }
+    }
+
+    /// Only a domain with subnets stands in a VPC.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let network = self
+            .vpc_options
+            .as_ref()
+            .filter(|network| !network.subnet_ids.is_empty())?;
+        let name = &self.domain_name;
+        Some(Workload {
+            kind: Self::KIND,
+            id: name.clone(),
+            arn: self
+                .arn
+                .clone()
+                .unwrap_or_else(|| around.arn("es", &format!("domain/{name}"))),
+            name: Some(name.clone()),
+            vpc: network.vpc_id.clone(),
+            role: Role::Server,
+            standings: candidates(
+                network.subnet_ids.iter().map(String::as_str),
+                &network.security_group_ids,
+            ),
+            claims: vec![Claim::Description(format!("ES {name}"))],
+            ..Workload::default()
+        })
     }
 }
 

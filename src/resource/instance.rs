@@ -9,7 +9,8 @@ use super::document::Document;
 use super::network_interface::{
     GroupIdentifier, InterfaceAddress, InterfaceAssociation, Ipv4Prefix, Ipv6Address, Ipv6Prefix,
 };
-use super::record::{List, Resource, Tag};
+use super::record::{List, Resource, Tag, name_tag, tag};
+use super::workload::{Claim, Standing, Surroundings, Workload, address, group_ids, pairs};
 
 /// AWS::EC2::Instance, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-instances.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -72,6 +73,54 @@ impl Resource for Instance {
         self.security_groups.0.sort();
         self.tags.0.sort();
     }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let state = self.state.as_ref().and_then(|state| state.name.clone());
+        if state.as_deref() == Some("terminated") {
+            return None;
+        }
+        let idle = state
+            .as_deref()
+            .is_some_and(|state| !matches!(state, "running" | "pending"));
+        let mut standings: Vec<Standing> = self
+            .network_interfaces
+            .iter()
+            .map(|interface| interface.standing(self.subnet_id.as_deref(), idle))
+            .collect();
+        if standings.is_empty()
+            && let Some(subnet) = &self.subnet_id
+        {
+            standings.push(self.only_standing(subnet, idle));
+        }
+        let mut warnings = Vec::new();
+        if standings.is_empty() && self.vpc_id.is_none() {
+            warnings.push(format!(
+                "{}: stands in no VPC (EC2-Classic, or its interfaces are gone)",
+                self.instance_id
+            ));
+        }
+        let named = self
+            .network_interfaces
+            .iter()
+            .filter_map(|interface| interface.network_interface_id.clone());
+        let mut claims = vec![Claim::Instance(self.instance_id.clone())];
+        claims.extend(named.map(Claim::Interface));
+        Some(Workload {
+            kind: Self::KIND,
+            id: self.instance_id.clone(),
+            arn: around.arn("ec2", &format!("instance/{}", self.instance_id)),
+            name: name_tag(&self.tags).map(str::to_owned),
+            detail: self.instance_type.clone(),
+            state,
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tags),
+            scaling_group: tag(&self.tags, "aws:autoscaling:groupName").map(str::to_owned),
+            standings,
+            claims,
+            warnings,
+            ..Workload::default()
+        })
+    }
 }
 
 /// `pending`, `running`, `stopped` and so on.
@@ -105,4 +154,60 @@ pub struct InstanceInterface {
     pub source_dest_check: Option<bool>,
     pub status: Option<String>,
     pub interface_type: Option<String>,
+}
+
+impl InstanceInterface {
+    fn standing(&self, subnet: Option<&str>, idle: bool) -> Standing {
+        let mut standing = Standing {
+            subnet: self
+                .subnet_id
+                .as_deref()
+                .or(subnet)
+                .unwrap_or_default()
+                .to_owned(),
+            interface: self.network_interface_id.clone(),
+            groups: group_ids(&self.groups),
+            source_dest_check: self.source_dest_check,
+            idle,
+            ..Standing::default()
+        };
+        let ipv6 = self
+            .ipv6_addresses
+            .iter()
+            .filter_map(|entry| entry.ipv6_address.as_deref());
+        standing.take_addresses(
+            self.private_ip_address.as_deref(),
+            self.association.as_ref(),
+            &self.private_ip_addresses,
+            ipv6,
+        );
+        let v4 = self
+            .ipv4_prefixes
+            .iter()
+            .filter_map(|entry| entry.ipv4_prefix.as_deref());
+        let v6 = self
+            .ipv6_prefixes
+            .iter()
+            .filter_map(|entry| entry.ipv6_prefix.as_deref());
+        standing.take_prefixes(v4.chain(v6));
+        standing
+    }
+}
+
+impl Instance {
+    /// The one interface of an old record that lists none.
+    fn only_standing(&self, subnet: &str, idle: bool) -> Standing {
+        let private = address(self.private_ip_address.as_deref());
+        let public = address(self.public_ip_address.as_deref());
+        let v6 = address(self.ipv6_address.as_deref());
+        Standing {
+            subnet: subnet.to_owned(),
+            groups: group_ids(&self.security_groups),
+            addresses: private.into_iter().chain(v6).collect(),
+            associations: private.zip(public).into_iter().collect(),
+            source_dest_check: self.source_dest_check,
+            idle,
+            ..Standing::default()
+        }
+    }
 }

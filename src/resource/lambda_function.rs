@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::record::{List, Resource};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates};
 
 /// AWS::Lambda::Function, see <https://docs.aws.amazon.com/cli/latest/reference/lambda/list-functions.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -31,6 +32,34 @@ impl Resource for LambdaFunction {
             network.subnet_ids.0.sort();
             network.security_group_ids.0.sort();
         }
+    }
+
+    /// Only a function with subnets stands in a VPC; nobody dials its interfaces.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let network = self
+            .vpc_config
+            .as_ref()
+            .filter(|network| !network.subnet_ids.is_empty())?;
+        let name = &self.function_name;
+        Some(Workload {
+            kind: Self::KIND,
+            id: name.clone(),
+            arn: self
+                .function_arn
+                .clone()
+                .unwrap_or_else(|| around.arn("lambda", &format!("function:{name}"))),
+            name: Some(name.clone()),
+            vpc: network.vpc_id.clone().filter(|vpc| !vpc.is_empty()),
+            role: Role::Client,
+            standings: candidates(
+                network.subnet_ids.iter().map(String::as_str),
+                &network.security_group_ids,
+            ),
+            claims: vec![Claim::DescriptionStart(format!(
+                "AWS Lambda VPC ENI-{name}-"
+            ))],
+            ..Workload::default()
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::record::{List, Resource, Tag};
+use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, pairs};
 
 /// AWS::ElasticLoadBalancingV2::LoadBalancer, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-load-balancers.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -51,6 +52,35 @@ impl Resource for LoadBalancer {
         self.availability_zones.0.sort();
         self.security_groups.0.sort();
     }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let arn = self.load_balancer_arn.clone();
+        let tags = around.tags(&arn);
+        let described = arn
+            .split_once(":loadbalancer/")
+            .map(|(_, rest)| format!("ELB {rest}"));
+        let standings = self
+            .availability_zones
+            .iter()
+            .map(|zone| zone.standing(&self.security_groups));
+        let mut standings: Vec<Standing> = standings.collect();
+        standings.sort_unstable();
+        Some(Workload {
+            kind: Self::KIND,
+            id: arn.clone(),
+            arn,
+            name: self.load_balancer_name.clone(),
+            detail: self.scheme.clone(),
+            state: self.state.as_ref().and_then(|state| state.code.clone()),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(tags),
+            role: Role::Balancer,
+            internet_facing: self.scheme.as_deref() == Some("internet-facing"),
+            standings,
+            claims: described.map(Claim::Description).into_iter().collect(),
+            ..Workload::default()
+        })
+    }
 }
 
 /// `active`, `provisioning`, `active_impaired` or `failed`.
@@ -67,6 +97,28 @@ pub struct LoadBalancerZone {
     pub zone_name: Option<String>,
     pub subnet_id: Option<String>,
     pub load_balancer_addresses: List<LoadBalancerAddress>,
+}
+
+impl LoadBalancerZone {
+    fn standing(&self, groups: &[String]) -> Standing {
+        let mut groups = groups.to_vec();
+        groups.sort_unstable();
+        let mut standing = Standing {
+            subnet: self.subnet_id.clone().unwrap_or_default(),
+            groups,
+            ..Standing::default()
+        };
+        for fixed in &self.load_balancer_addresses {
+            let private = address(fixed.private_ipv4_address.as_deref());
+            let public = address(fixed.ip_address.as_deref());
+            standing.addresses.extend(private);
+            standing
+                .addresses
+                .extend(address(fixed.ipv6_address.as_deref()));
+            standing.associations.extend(private.zip(public));
+        }
+        standing
+    }
 }
 
 /// The fixed addresses of a network load balancer's node.

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
-use super::record::{List, Resource, Tag};
+use super::record::{List, Resource, Tag, name_tag};
+use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, candidates, pairs};
 
 /// AWS::EC2::NatGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-nat-gateways.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -47,6 +48,47 @@ impl Resource for NatGateway {
     fn settle(&mut self) {
         self.nat_gateway_addresses.0.sort();
         self.tags.0.sort();
+    }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        if self.state.as_deref() == Some("deleted") {
+            return None;
+        }
+        let subnet = self.subnet_id.clone().unwrap_or_default();
+        let standings = self.nat_gateway_addresses.iter().map(|entry| {
+            let private = address(entry.private_ip.as_deref());
+            let public = address(entry.public_ip.as_deref());
+            Standing {
+                subnet: subnet.clone(),
+                interface: entry.network_interface_id.clone(),
+                addresses: private.into_iter().collect(),
+                associations: private.zip(public).into_iter().collect(),
+                source_dest_check: Some(false),
+                ..Standing::default()
+            }
+        });
+        let mut standings: Vec<Standing> = standings.collect();
+        if standings.is_empty() {
+            standings = candidates(self.subnet_id.as_deref(), &[]);
+        }
+        let named = self
+            .nat_gateway_addresses
+            .iter()
+            .filter_map(|entry| entry.network_interface_id.clone());
+        Some(Workload {
+            kind: Self::KIND,
+            id: self.nat_gateway_id.clone(),
+            arn: around.arn("ec2", &format!("natgateway/{}", self.nat_gateway_id)),
+            name: name_tag(&self.tags).map(str::to_owned),
+            detail: self.connectivity_type.clone(),
+            state: self.state.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tags),
+            role: Role::Nat,
+            standings,
+            claims: named.map(Claim::Interface).collect(),
+            ..Workload::default()
+        })
     }
 }
 

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
-use super::record::{List, Resource, Tag};
+use super::record::{List, Resource, Tag, name_tag};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs};
 
 /// AWS::EC2::DHCPOptions, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-dhcp-options.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -102,6 +103,28 @@ impl Resource for InstanceConnectEndpoint {
         self.network_interface_ids.0.sort();
         self.security_group_ids.0.sort();
         self.tags.0.sort();
+    }
+
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let id = &self.instance_connect_endpoint_id;
+        Some(Workload {
+            kind: Self::KIND,
+            id: id.clone(),
+            arn: around.arn("ec2", &format!("instance-connect-endpoint/{id}")),
+            name: name_tag(&self.tags).map(str::to_owned),
+            state: self.state.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tags),
+            role: Role::Client,
+            standings: candidates(self.subnet_id.as_deref(), &self.security_group_ids),
+            claims: self
+                .network_interface_ids
+                .iter()
+                .cloned()
+                .map(Claim::Interface)
+                .collect(),
+            ..Workload::default()
+        })
     }
 }
 

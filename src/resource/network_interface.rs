@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
-use super::record::{List, Resource, Tag};
+use super::record::{List, Resource, Tag, name_tag};
+use super::workload::{Role, Standing, Surroundings, Workload, group_ids, pairs};
 
 /// AWS::EC2::NetworkInterface, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -76,6 +77,89 @@ impl Resource for NetworkInterface {
         self.ipv6_prefixes.0.sort();
         self.groups.0.sort();
         self.tag_set.0.sort();
+    }
+
+    /// The interface by itself, for where nobody claims it.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let described = self.description.clone().filter(|text| !text.is_empty());
+        let requester = || {
+            self.requester_id
+                .as_ref()
+                .map(|requester| format!("requested by {requester}"))
+        };
+        Some(Workload {
+            kind: Self::KIND,
+            id: self.network_interface_id.clone(),
+            arn: around.arn(
+                "ec2",
+                &format!("network-interface/{}", self.network_interface_id),
+            ),
+            name: name_tag(&self.tag_set).map(str::to_owned),
+            detail: described.or_else(requester),
+            state: self.status.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tag_set),
+            role: self.role(),
+            standings: vec![self.standing()],
+            ..Workload::default()
+        })
+    }
+}
+
+impl NetworkInterface {
+    /// Where the interface stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let mut standing = Standing {
+            subnet: self.subnet_id.clone().unwrap_or_default(),
+            interface: Some(self.network_interface_id.clone()),
+            groups: group_ids(&self.groups),
+            source_dest_check: self.source_dest_check,
+            denies_internet: self.deny_all_igw_traffic == Some(true),
+            idle: self.status.as_deref() == Some("available"),
+            ..Standing::default()
+        };
+        let ipv6 = self
+            .ipv6_addresses
+            .iter()
+            .filter_map(|entry| entry.ipv6_address.as_deref());
+        standing.take_addresses(
+            self.private_ip_address.as_deref(),
+            self.association.as_ref(),
+            &self.private_ip_addresses,
+            ipv6,
+        );
+        let v4 = self
+            .ipv4_prefixes
+            .iter()
+            .filter_map(|entry| entry.ipv4_prefix.as_deref());
+        let v6 = self
+            .ipv6_prefixes
+            .iter()
+            .filter_map(|entry| entry.ipv6_prefix.as_deref());
+        standing.take_prefixes(v4.chain(v6));
+        standing
+    }
+
+    /// What an interface of its type does, as far as the record tells.
+    fn role(&self) -> Role {
+        const SERVERS: [&str; 5] = [
+            "RDSNetworkInterface",
+            "RedshiftNetworkInterface",
+            "ElastiCache",
+            "EFS mount target",
+            "ES ",
+        ];
+        let description = self.description.as_deref().unwrap_or_default();
+        match self.interface_type.as_deref().unwrap_or_default() {
+            "lambda" => Role::Client,
+            "transit_gateway" => Role::Fabric,
+            "nat_gateway" | "natGateway" => Role::Nat,
+            "vpc_endpoint" | "gateway_load_balancer_endpoint" | "efs" => Role::Server,
+            _ if description.starts_with("AWS Lambda VPC ENI") => Role::Client,
+            _ if SERVERS.iter().any(|start| description.starts_with(start)) => Role::Server,
+            _ => Role::Host,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 
 use super::call::Call;
 use super::document::Document;
+use super::workload::{Surroundings, Workload};
 
 /// A record type of the catalogue.
 ///
@@ -33,6 +34,11 @@ pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
 
     /// Puts lists whose order means nothing in AWS into one order, so that equal answers are equal records.
     fn settle(&mut self) {}
+
+    /// What the record stands for in the network, if it sends or receives traffic.
+    fn workload(&self, _around: &Surroundings<'_>) -> Option<Workload> {
+        None
+    }
 }
 
 /// A list that AWS may leave out or print as `null`: both read as empty.

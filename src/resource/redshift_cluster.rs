@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::db_instance::VpcSecurityGroupMembership;
 use super::document::Document;
 use super::record::{List, Resource, Tag};
+use super::workload::{Claim, Role, Surroundings, Workload, address, candidates, pairs, tcp_port};
 
 /// AWS::Redshift::Cluster, see <https://docs.aws.amazon.com/cli/latest/reference/redshift/describe-clusters.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -49,6 +50,55 @@ impl Resource for RedshiftCluster {
         self.cluster_nodes.0.sort();
         self.vpc_security_groups.0.sort();
         self.tags.0.sort();
+    }
+
+    /// A cluster stands where its nodes' addresses lie; where they say nothing, in any subnet of its group.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let id = &self.cluster_identifier;
+        let groups = self.vpc_security_groups.iter();
+        let groups: Vec<String> = groups
+            .filter_map(|group| group.vpc_security_group_id.clone())
+            .collect();
+        let name = self
+            .cluster_subnet_group_name
+            .as_deref()
+            .unwrap_or_default();
+        let subnets = around.subnet_groups.get(&(RedshiftSubnetGroup::KIND, name));
+        let subnets = subnets.map(Vec::as_slice).unwrap_or_default();
+        let mut standings = candidates(subnets.iter().copied(), &groups);
+        for node in &self.cluster_nodes {
+            let Some(private) = address(node.private_ip_address.as_deref()) else {
+                continue;
+            };
+            let public = address(node.public_ip_address.as_deref());
+            let home = standings
+                .iter_mut()
+                .find(|place| around.holds(&place.subnet, private));
+            if let Some(home) = home {
+                home.addresses.push(private);
+                home.associations
+                    .extend(public.map(|public| (private, public)));
+            }
+        }
+        if standings.iter().any(|place| !place.addresses.is_empty()) {
+            standings.retain(|place| !place.addresses.is_empty());
+        }
+        let endpoint = self.endpoint.as_ref().and_then(|endpoint| endpoint.port);
+        Some(Workload {
+            kind: Self::KIND,
+            id: id.clone(),
+            arn: around.arn("redshift", &format!("cluster:{id}")),
+            name: Some(id.clone()),
+            state: self.cluster_status.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tags),
+            role: Role::Server,
+            internet_facing: self.publicly_accessible == Some(true),
+            listens: tcp_port(endpoint),
+            standings,
+            claims: vec![Claim::SharedDescription("RedshiftNetworkInterface")],
+            ..Workload::default()
+        })
     }
 }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::network_interface::GroupIdentifier;
-use super::record::{List, Resource, Tag};
+use super::record::{List, Resource, Tag, name_tag};
+use super::workload::{Claim, Role, Surroundings, Workload, candidates, group_ids, pairs};
 
 /// AWS::EC2::VPCEndpoint, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-endpoints.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -61,6 +62,37 @@ impl Resource for VpcEndpoint {
         self.network_interface_ids.0.sort();
         self.groups.0.sort();
         self.tags.0.sort();
+    }
+
+    /// Interface and Gateway Load Balancer endpoints have interfaces; gateway endpoints are routes and no workload.
+    fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
+        let gateway = self.vpc_endpoint_type.as_deref().unwrap_or("Gateway") == "Gateway";
+        if gateway && self.subnet_ids.is_empty() {
+            return None;
+        }
+        if matches!(self.state.as_deref(), Some("deleted" | "Deleted")) {
+            return None;
+        }
+        let groups = group_ids(&self.groups);
+        Some(Workload {
+            kind: Self::KIND,
+            id: self.vpc_endpoint_id.clone(),
+            arn: around.arn("ec2", &format!("vpc-endpoint/{}", self.vpc_endpoint_id)),
+            name: name_tag(&self.tags).map(str::to_owned),
+            detail: self.service_name.clone(),
+            state: self.state.clone(),
+            vpc: self.vpc_id.clone(),
+            tags: pairs(&self.tags),
+            role: Role::Server,
+            standings: candidates(self.subnet_ids.iter().map(String::as_str), &groups),
+            claims: self
+                .network_interface_ids
+                .iter()
+                .cloned()
+                .map(Claim::Interface)
+                .collect(),
+            ..Workload::default()
+        })
     }
 }
 
