@@ -1,6 +1,7 @@
 //! The network as packets meet it, built once from an inventory of one account or many.
 
 pub mod acl;
+pub mod attribution;
 pub mod balancer;
 mod build;
 mod class;

@@ -108,7 +108,8 @@ pub struct Surroundings<'region> {
     pub partition: &'region str,
     pub account: &'region str,
     pub region: &'region str,
-    pub subnets: &'region [Subnet],
+    /// The listed subnets by id.
+    pub subnets: FxHashMap<&'region str, &'region Subnet>,
     /// Tags that stand in an answer of their own: by ARN, or by name for classic load balancers.
     pub tags: FxHashMap<&'region str, &'region [Tag]>,
     /// Subnet groups that stand in an answer of their own, by type name and name.
@@ -137,21 +138,16 @@ impl Surroundings<'_> {
     /// The zone of a subnet, if the subnet was listed.
     #[must_use]
     pub fn zone(&self, subnet: &str) -> Option<&str> {
-        let found = self
-            .subnets
-            .iter()
-            .find(|found| found.subnet_id == subnet)?;
-        found.availability_zone.as_deref()
+        self.subnets.get(subnet)?.availability_zone.as_deref()
     }
 
     /// Whether a listed subnet holds the address.
     #[must_use]
     pub fn holds(&self, subnet: &str, address: IpAddr) -> bool {
-        self.subnets
-            .iter()
-            .filter(|found| found.subnet_id == subnet)
-            .filter_map(|found| found.cidr_block.as_deref()?.parse::<IpNet>().ok())
-            .any(|block| block.contains(&address))
+        let found = self.subnets.get(subnet);
+        let block = found.and_then(|subnet| subnet.cidr_block.as_deref());
+        let block = block.and_then(|text| text.parse::<IpNet>().ok());
+        block.is_some_and(|block| block.contains(&address))
     }
 }
 
