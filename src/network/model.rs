@@ -12,6 +12,7 @@ use super::index::Index;
 use super::known::{Gap, Known, Scope};
 use super::route::RouteTable;
 use super::transit::{Attachment, TransitTable};
+use crate::net::ports::PortSet;
 
 /// The whole network. Indices are positions in these lists; the lists are sorted, so equal input gives equal indices.
 #[derive(Debug, Clone, Default)]
@@ -145,6 +146,11 @@ pub struct Workload {
     pub scaling_group: Option<String>,
     /// The database that this one is a read replica of.
     pub replica_of: Option<String>,
+    /// Whether AWS gives it public addresses by its own setting (an internet-facing scheme, `PubliclyAccessible`), also
+    /// where no interface shows them.
+    pub internet_facing: bool,
+    /// The ports that it answers on, where its own record says; none where only the groups decide.
+    pub listens: Option<PortSet>,
     /// Whether the internet can open a connection to some port of it (over IPv4 or IPv6), as far as is known.
     pub exposure: Exposure,
     /// Indices into [`Network::interfaces`].
