@@ -206,3 +206,269 @@ fn settle(workload: &mut Workload, found: Vec<Standing>, listed: &FxHashSet<&str
     workload.standings.sort_unstable();
     workload.standings.dedup();
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn table<R: Resource>(records: Value) -> Table<R> {
+        Table {
+            records: serde_json::from_value(records).unwrap(),
+            ..Table::default()
+        }
+    }
+
+    /// Two subnets in two zones, and the given interfaces (id, subnet, group, address, more).
+    fn region(interfaces: &[(&str, &str, &str, &str, Value)]) -> Region {
+        let interfaces = interfaces.iter().map(|(id, subnet, group, address, more)| {
+            let mut interface = json!({
+                "NetworkInterfaceId": id, "SubnetId": subnet, "VpcId": "vpc-1", "Status": "in-use",
+                "PrivateIpAddress": address, "Groups": [{"GroupId": group}],
+            });
+            for (key, value) in more.as_object().unwrap() {
+                interface[key] = value.clone();
+            }
+            interface
+        });
+        Region {
+            name: "us-east-1".to_owned(),
+            subnets: table(json!([
+                {"SubnetId": "subnet-a", "AvailabilityZone": "us-east-1a", "CidrBlock": "10.0.1.0/24"},
+                {"SubnetId": "subnet-b", "AvailabilityZone": "us-east-1b", "CidrBlock": "10.0.2.0/24"},
+            ])),
+            network_interfaces: table(interfaces.collect()),
+            ..Region::default()
+        }
+    }
+
+    /// `kind id`, then each standing as `interface-or-? subnet addresses`.
+    fn told(region: &Region) -> Vec<String> {
+        let short = |kind: &str| kind.rsplit("::").next().unwrap_or_default().to_owned();
+        let stands = |standing: &Standing| {
+            let id = standing.interface.as_deref().unwrap_or("?");
+            let guessed = if standing.heuristic { "~" } else { "" };
+            let addresses = standing.addresses.iter();
+            let addresses: String = addresses.map(|address| format!(" {address}")).collect();
+            format!(", {guessed}{id} {}{addresses}", standing.subnet)
+        };
+        attribute("aws", "123456789012", region)
+            .into_iter()
+            .map(|workload| {
+                let stands: String = workload.standings.iter().map(stands).collect();
+                format!("{} {}{stands}", short(workload.kind), workload.id)
+            })
+            .collect()
+    }
+
+    fn described(text: &str) -> Value {
+        json!({"Description": text})
+    }
+
+    #[test]
+    fn links_come_before_descriptions_and_what_nobody_claims_stays() {
+        let mut region = region(&[
+            (
+                "eni-1",
+                "subnet-a",
+                "sg-1",
+                "10.0.1.1",
+                json!({"Attachment": {"InstanceId": "i-1"}}),
+            ),
+            (
+                "eni-2",
+                "subnet-a",
+                "sg-1",
+                "10.0.1.2",
+                described("ELB app/web/50dc"),
+            ),
+            (
+                "eni-3",
+                "subnet-b",
+                "sg-1",
+                "10.0.2.3",
+                described("ELB old"),
+            ),
+            (
+                "eni-4",
+                "subnet-b",
+                "sg-9",
+                "10.0.2.4",
+                described("Interface for NAT Gateway nat-1"),
+            ),
+            ("eni-5", "subnet-b", "sg-9", "10.0.2.5", described("mine")),
+        ]);
+        region.instances =
+            table(json!([{"InstanceId": "i-1", "VpcId": "vpc-1", "State": {"Name": "running"}}]));
+        let arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/50dc";
+        region.load_balancers = table(json!([{"LoadBalancerArn": arn, "SecurityGroups": ["sg-1"],
+            "AvailabilityZones": [{"SubnetId": "subnet-a"}, {"SubnetId": "subnet-b"}]}]));
+        region.classic_load_balancers = table(
+            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-b"], "SecurityGroups": ["sg-1"]}]),
+        );
+        region.nat_gateways = table(
+            json!([{"NatGatewayId": "nat-1", "SubnetId": "subnet-b", "VpcId": "vpc-1",
+            "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-4", "PrivateIp": "10.0.2.4"}]}]),
+        );
+        assert_eq!(
+            told(&region),
+            [
+                "Instance i-1, eni-1 subnet-a 10.0.1.1",
+                "NatGateway nat-1, eni-4 subnet-b 10.0.2.4",
+                "NetworkInterface eni-5, eni-5 subnet-b 10.0.2.5",
+                "LoadBalancer old, ~eni-3 subnet-b 10.0.2.3",
+                &format!("LoadBalancer {arn}, ~eni-2 subnet-a 10.0.1.2"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_description_alone_takes_nothing_over() {
+        let mut region = region(&[
+            (
+                "eni-1",
+                "subnet-a",
+                "sg-other",
+                "10.0.1.1",
+                described("ELB old"),
+            ),
+            (
+                "eni-2",
+                "subnet-b",
+                "sg-1",
+                "10.0.2.1",
+                described("ELB old"),
+            ),
+        ]);
+        region.classic_load_balancers = table(
+            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-a"], "SecurityGroups": ["sg-1"]}]),
+        );
+        assert_eq!(
+            told(&region),
+            [
+                "NetworkInterface eni-1, eni-1 subnet-a 10.0.1.1",
+                "NetworkInterface eni-2, eni-2 subnet-b 10.0.2.1",
+                "LoadBalancer old, ? subnet-a",
+            ]
+        );
+    }
+
+    fn database(id: &str, zone: &str, group: &str) -> Value {
+        json!({"DBInstanceIdentifier": id, "AvailabilityZone": zone, "VpcSecurityGroups": [{"VpcSecurityGroupId": group}],
+            "DBSubnetGroup": {"VpcId": "vpc-1", "Subnets": [
+                {"SubnetIdentifier": "subnet-a", "SubnetAvailabilityZone": {"Name": "us-east-1a"}},
+                {"SubnetIdentifier": "subnet-b"}]}})
+    }
+
+    #[test]
+    fn a_database_stands_in_its_zone_and_has_the_only_interface_that_fits() {
+        let rds = || described("RDSNetworkInterface");
+        let mut region = region(&[
+            ("eni-1", "subnet-a", "sg-1", "10.0.1.1", rds()),
+            ("eni-2", "subnet-b", "sg-2", "10.0.2.1", rds()),
+        ]);
+        let mut standby = database("standby", "us-east-1a", "sg-3");
+        standby["SecondaryAvailabilityZone"] = json!("us-east-1b");
+        region.db_instances = table(json!([
+            database("first", "us-east-1a", "sg-1"),
+            database("twin-1", "us-east-1b", "sg-2"),
+            database("twin-2", "us-east-1b", "sg-2"),
+            standby,
+            {"DBInstanceIdentifier": "homeless"},
+        ]));
+        assert_eq!(
+            told(&region),
+            [
+                "NetworkInterface eni-2, eni-2 subnet-b 10.0.2.1",
+                "DBInstance first, ~eni-1 subnet-a 10.0.1.1",
+                "DBInstance homeless",
+                "DBInstance standby, ? subnet-a, ? subnet-b",
+                "DBInstance twin-1, ? subnet-b",
+                "DBInstance twin-2, ? subnet-b",
+            ]
+        );
+    }
+
+    #[test]
+    fn functions_are_told_apart_by_the_longest_name_and_keep_shared_places() {
+        let mut region = region(&[(
+            "eni-1",
+            "subnet-a",
+            "sg-1",
+            "10.0.1.1",
+            described("AWS Lambda VPC ENI-pay-later-7f1c"),
+        )]);
+        let network = json!({"SubnetIds": ["subnet-a", "subnet-b"], "SecurityGroupIds": ["sg-1"]});
+        region.lambda_functions = table(json!([
+            {"FunctionName": "pay", "VpcConfig": network},
+            {"FunctionName": "pay-later", "VpcConfig": network},
+            {"FunctionName": "outside"},
+        ]));
+        assert_eq!(
+            told(&region),
+            [
+                "Function pay, ? subnet-a, ? subnet-b",
+                "Function pay-later, ~eni-1 subnet-a 10.0.1.1, ? subnet-b",
+            ]
+        );
+    }
+
+    #[test]
+    fn instances_tell_of_interfaces_that_were_not_listed() {
+        let mut region = region(&[("eni-1", "subnet-a", "sg-1", "10.0.1.1", json!({}))]);
+        region.instances = table(json!([
+            {"InstanceId": "i-1", "VpcId": "vpc-1", "SubnetId": "subnet-a", "State": {"Name": "stopped"}, "NetworkInterfaces": [
+                {"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-a", "PrivateIpAddress": "10.0.1.9"},
+                {"NetworkInterfaceId": "eni-2", "SubnetId": "subnet-b", "PrivateIpAddress": "10.0.2.2"}]},
+            {"InstanceId": "i-2", "VpcId": "vpc-1", "SubnetId": "subnet-b", "PrivateIpAddress": "10.0.2.7"},
+            {"InstanceId": "i-3", "PrivateIpAddress": "10.5.5.5"},
+            {"InstanceId": "i-4", "State": {"Name": "terminated"}},
+        ]));
+        assert_eq!(
+            told(&region),
+            [
+                "Instance i-1, eni-1 subnet-a 10.0.1.1, eni-2 subnet-b 10.0.2.2",
+                "Instance i-2, ? subnet-b 10.0.2.7",
+                "Instance i-3",
+            ]
+        );
+        let workloads = attribute("aws", "1", &region);
+        assert!(workloads[0].standings.iter().all(|standing| standing.idle));
+        assert!(workloads[2].warnings[0].starts_with("i-3: stands in no VPC"));
+    }
+
+    #[test]
+    fn tasks_clusters_endpoints_and_domains_find_their_places() {
+        let mut region = region(&[("eni-1", "subnet-a", "sg-1", "10.0.1.1", json!({}))]);
+        let detail = |name: &str, value: &str| json!({"name": name, "value": value});
+        region.ecs_tasks = table(json!([
+            {"taskArn": "task/1", "taskDefinitionArn": "arn:x/web:3", "attachments": [{"type": "ElasticNetworkInterface",
+                "details": [detail("subnetId", "subnet-a"), detail("networkInterfaceId", "eni-1")]}]},
+            {"taskArn": "task/bridge"},
+        ]));
+        region.redshift_subnet_groups =
+            table(json!([{"ClusterSubnetGroupName": "all", "Subnets": [
+            {"SubnetIdentifier": "subnet-a"}, {"SubnetIdentifier": "subnet-b"}]}]));
+        region.redshift_clusters = table(
+            json!([{"ClusterIdentifier": "lake", "ClusterSubnetGroupName": "all",
+            "ClusterNodes": [{"PrivateIPAddress": "10.0.2.20", "PublicIPAddress": "198.51.100.7"}]}]),
+        );
+        region.vpc_endpoints = table(json!([
+            {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Interface", "SubnetIds": ["subnet-a"]},
+            {"VpcEndpointId": "vpce-2", "VpcEndpointType": "Gateway", "RouteTableIds": ["rtb-1"]},
+        ]));
+        region.elasticsearch_domains = table(
+            json!([{"DomainName": "logs", "VPCOptions": {"SubnetIds": ["subnet-b"]}}, {"DomainName": "public"}]),
+        );
+        assert_eq!(
+            told(&region),
+            [
+                "VPCEndpoint vpce-1, ? subnet-a",
+                "Task task/1, eni-1 subnet-a 10.0.1.1",
+                "Domain logs, ? subnet-b",
+                "Cluster lake, ? subnet-b 10.0.2.20",
+            ]
+        );
+    }
+}
