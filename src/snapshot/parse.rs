@@ -248,7 +248,8 @@ mod tests {
 
     #[test]
     fn the_records_of_every_group_are_kept() {
-        let text = br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}]},
+        let text =
+            br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}]},
             {"Groups": [], "Instances": []}, {"Instances": [{"InstanceId": "i-3"}]}]}"#;
         let parsed: Parsed<Instance> = parse(text, &Instance::DOCUMENT);
         assert_eq!(ids(&parsed), ["i-1", "i-2", "i-3"]);

@@ -145,7 +145,7 @@ fn hits(
         };
         match &rule.peer {
             Peer::Cidr(cidr) if family.has_net(cidr) => {
-                mark(network, units, family, &[*cidr], &mut hit)
+                mark(network, units, family, &[*cidr], &mut hit);
             }
             Peer::List {
                 entries: Known::Here(entries),

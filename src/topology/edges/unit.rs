@@ -43,6 +43,9 @@ pub struct Unit {
     pub site: usize,
 }
 
+/// What decides about an interface's ways: subnet, places of its addresses, two switches, whether it is idle, its role.
+type Standing = (usize, Vec<usize>, bool, Option<bool>, bool, Role);
+
 /// All units, and sets of them.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
@@ -62,8 +65,7 @@ impl Units {
     #[must_use]
     pub fn of(network: &Network) -> Self {
         let mut all = Vec::new();
-        let mut sites: FxHashMap<(usize, Vec<usize>, bool, Option<bool>, bool, Role), usize> =
-            FxHashMap::default();
+        let mut sites: FxHashMap<Standing, usize> = FxHashMap::default();
         let mut first = Vec::new();
         for (class, found) in network.classes.iter().enumerate() {
             for &at in &found.samples {
