@@ -2,11 +2,13 @@
 
 pub mod content;
 pub mod demo;
+pub mod draw;
 pub mod gather;
 pub mod kinds;
 pub mod listen;
 pub mod machine;
 pub mod outcome;
+pub mod prepare;
 pub mod serve;
 pub mod terminal;
 pub mod usage;
@@ -48,6 +50,8 @@ enum Command {
     Demo(demo::Demo),
     /// Gather an AWS account into a snapshot on disk, read-only
     Gather(gather::Gather),
+    /// Draw the map of one or more snapshots
+    Prepare(prepare::Prepare),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
     /// Show the map in a browser
@@ -59,6 +63,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(terminal),
             Self::Gather(command) => command.run(terminal),
+            Self::Prepare(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }

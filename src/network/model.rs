@@ -45,6 +45,15 @@ pub struct Network {
     pub index: Index,
 }
 
+impl Network {
+    /// Notes whether the internet reaches each workload, in their order.
+    pub fn expose(&mut self, exposure: &[Exposure]) {
+        for (workload, found) in self.workloads.iter_mut().zip(exposure) {
+            workload.exposure = *found;
+        }
+    }
+}
+
 /// A VPC. A VPC that is only referred to (a peer in an account that was not gathered) is `dangling`.
 #[derive(Debug, Clone, Default)]
 pub struct Vpc {

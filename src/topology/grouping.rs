@@ -29,20 +29,20 @@ impl Default for Grouping {
 
 /// What workloads of one stack have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
+pub(super) struct Key<'a> {
     subnet: Option<usize>,
-    kind: String,
-    likeness: Likeness,
+    kind: &'a str,
+    likeness: Likeness<'a>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Likeness {
+enum Likeness<'a> {
     /// The same value of the tag that the reader named.
-    Tag(String),
+    Tag(&'a str),
     /// The same Auto Scaling group.
-    ScalingGroup(String),
+    ScalingGroup(&'a str),
     /// The same classes of the network, state and exposure.
-    Network(Vec<usize>, Option<String>, Exposed),
+    Network(Vec<usize>, Option<&'a str>, Exposed),
     /// Nothing: a workload without interfaces stands for itself.
     Nothing(usize),
 }
@@ -62,19 +62,19 @@ impl Exposed {
     }
 }
 
-impl Key {
+impl<'a> Key<'a> {
     /// The key of a workload in a subnet.
-    pub fn new(builder: &Builder, stand: &Stand) -> Option<Self> {
+    pub fn new(builder: &Builder<'a>, stand: &Stand) -> Option<Self> {
         let workload = builder.network.workloads.get(stand.workload)?;
         Some(Self {
             subnet: stand.subnet,
-            kind: workload.kind.clone(),
+            kind: &workload.kind,
             likeness: likeness(builder, stand, workload),
         })
     }
 }
 
-fn likeness(builder: &Builder, stand: &Stand, workload: &Workload) -> Likeness {
+fn likeness<'a>(builder: &Builder<'a>, stand: &Stand, workload: &'a Workload) -> Likeness<'a> {
     let grouping = &builder.options.grouping;
     if stand.subnet.is_none() {
         return Likeness::Nothing(stand.workload);
@@ -84,18 +84,18 @@ fn likeness(builder: &Builder, stand: &Stand, workload: &Workload) -> Likeness {
         tags.find(|(own, _)| own == key).map(|(_, value)| value)
     });
     if let Some(value) = tag {
-        return Likeness::Tag(value.clone());
+        return Likeness::Tag(value);
     }
     if let Some(group) = workload
         .scaling_group
         .as_ref()
         .filter(|_| grouping.scaling_groups)
     {
-        return Likeness::ScalingGroup(group.clone());
+        return Likeness::ScalingGroup(group);
     }
     Likeness::Network(
         classes(builder, stand),
-        workload.state.clone(),
+        workload.state.as_deref(),
         Exposed::new(workload.exposure),
     )
 }
@@ -132,7 +132,7 @@ impl Stack {
         let mut node = Node {
             role: Role::Class,
             kind: "class".to_owned(),
-            of: key.kind.clone(),
+            of: key.kind.to_owned(),
             count: members.len(),
             exposure: worst(workloads.iter().map(|workload| workload.exposure)),
             state: common(workloads.iter().map(|workload| workload.state.as_ref())),
@@ -146,27 +146,27 @@ impl Stack {
         node.groups.sort_unstable();
         node.groups.dedup();
         let mut hash = Fnv::default();
-        hash.text(&key.kind);
+        hash.text(key.kind);
         match &key.likeness {
             Likeness::Tag(value) => {
                 let tag = builder.options.grouping.tag.clone().unwrap_or_default();
                 hash.text("tag");
                 hash.text(&tag);
                 hash.text(value);
-                node.name = value.clone();
-                node.collapsed_by = Some((tag, value.clone()));
+                node.name = (*value).to_owned();
+                node.collapsed_by = Some((tag, (*value).to_owned()));
             }
             Likeness::ScalingGroup(group) => {
                 hash.text("scaling group");
                 hash.text(group);
-                node.name = group.clone();
+                node.name = (*group).to_owned();
             }
             Likeness::Network(_, state, Exposed(exposure)) => {
                 hash.text("network");
                 for group in &node.groups {
                     hash.text(group);
                 }
-                hash.text(state.as_deref().unwrap_or_default());
+                hash.text(state.unwrap_or_default());
                 hash.text(&exposure.to_string());
             }
             Likeness::Nothing(_) => {}
@@ -177,7 +177,7 @@ impl Stack {
                 .map(|workload| workload.scaling_group.as_ref()),
         );
         if node.name.is_empty() {
-            node.name = title(&workloads, node.scaling_group.as_deref(), &key.kind);
+            node.name = title(&workloads, node.scaling_group.as_deref(), key.kind);
         }
         if !matches!(key.likeness, Likeness::Network(..)) {
             let mut kinds: Vec<Vec<usize>> = members

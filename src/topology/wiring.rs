@@ -9,6 +9,7 @@ use super::build::Builder;
 use super::fabric::{Place, Vpcs, is_gone, peering_arn, transit_arn};
 use super::graph::{Edge, Fabric};
 use super::outside;
+use crate::network::model::Workload;
 use crate::resource::vpc_peering_connection::PeeringVpc;
 
 /// Adds all wiring between what is drawn.
@@ -171,32 +172,37 @@ fn vpns(builder: &mut Builder, place: Place, wires: &mut Wires) {
 
 /// Ties a read replica to its source: the source is named by id, or by ARN where it is in another region.
 fn replicas(builder: &Builder, wires: &mut Wires) {
-    let mut firsts: BTreeMap<usize, NodeIndex> = BTreeMap::new();
-    let mut stands: Vec<_> = builder.stands.iter().collect();
-    stands.sort_unstable();
-    for ((workload, _), node) in stands {
-        firsts.entry(*workload).or_insert(*node);
-    }
-    let mut sources: BTreeMap<(&str, &str, &str, &str), NodeIndex> = BTreeMap::new();
-    for (&index, &node) in &firsts {
-        if let Some(workload) = builder.network.workloads.get(index) {
-            let (account, region) = (workload.account.as_str(), workload.region.as_str());
-            sources.insert((account, region, &workload.kind, &workload.id), node);
-            sources.insert(("", "", &workload.kind, &workload.arn), node);
+    let workloads = &builder.network.workloads;
+    let named: FxHashSet<&str> = workloads
+        .iter()
+        .filter_map(|workload| workload.replica_of.as_deref())
+        .collect();
+    let mut firsts: BTreeMap<usize, (Option<usize>, NodeIndex)> = BTreeMap::new();
+    for (&(index, subnet), &node) in &builder.stands {
+        let Some(workload) = workloads.get(index) else {
+            continue;
+        };
+        let is_named = [workload.id.as_str(), &workload.arn]
+            .iter()
+            .any(|id| named.contains(id));
+        if workload.replica_of.is_some() || is_named {
+            let first = firsts.entry(index).or_insert((subnet, node));
+            *first = (*first).min((subnet, node));
         }
     }
-    for (&index, &node) in &firsts {
-        let Some(workload) = builder.network.workloads.get(index) else {
-            continue;
-        };
-        let Some(source) = workload.replica_of.as_deref() else {
-            continue;
-        };
-        let (account, region) = (workload.account.as_str(), workload.region.as_str());
-        let near = sources.get(&(account, region, workload.kind.as_str(), source));
-        if let Some(&source) =
-            near.or_else(|| sources.get(&("", "", workload.kind.as_str(), source)))
-        {
+    let source_of = |replica: &Workload, source: &str| {
+        firsts.iter().find(|(index, _)| {
+            workloads.get(**index).is_some_and(|workload| {
+                let near = workload.account == replica.account && workload.region == replica.region;
+                workload.kind == replica.kind
+                    && (workload.arn == source || (near && workload.id == source))
+            })
+        })
+    };
+    for (&index, &(_, node)) in &firsts {
+        let replica = workloads.get(index);
+        let source = replica.and_then(|replica| source_of(replica, replica.replica_of.as_deref()?));
+        if let Some((_, &(_, source))) = source {
             wires.add(source, node, Fabric::Replica);
         }
     }

@@ -79,6 +79,9 @@ pub(super) fn add(builder: &mut Builder, drawn: &Drawn) {
             groups.entry(key).or_default().push(index);
         }
     }
+    // A node is large: growing the list step by step would copy it all several times.
+    let more = drawn.stands.len() + groups.len();
+    builder.topology.graph.reserve_nodes(more);
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for (key, members) in &groups {
         let members: Vec<&Stand> = members

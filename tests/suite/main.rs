@@ -5,6 +5,7 @@
 mod demo;
 mod layers;
 mod layout;
+mod maps;
 mod moto;
 mod moto_server;
 mod server;
