@@ -4,3 +4,4 @@ pub mod folder;
 pub mod memory;
 pub mod places;
 pub mod record;
+pub mod redact;

@@ -12,6 +12,7 @@ use super::places::Places;
 use super::record;
 use crate::cli::terminal::Terminal;
 use crate::server::content::{Content, Version, fingerprint};
+use crate::snapshot::source;
 
 /// A file that was written this shortly ago may be written again without its time changing.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -76,6 +77,19 @@ impl Folder {
         }
     }
 
+    /// The folder of the account `name`, which is one part of a path: below the data folder, or, in a snapshot of
+    /// several accounts in one folder, one deeper.
+    fn account(&self, name: &str) -> Option<PathBuf> {
+        let direct = self.data.join(name);
+        if direct.is_dir() {
+            return Some(direct);
+        }
+        let deeper = fs::read_dir(&self.data).ok()?.flatten();
+        let mut deeper: Vec<PathBuf> = deeper.map(|entry| entry.path().join(name)).collect();
+        deeper.sort();
+        deeper.into_iter().find(|path| path.is_dir())
+    }
+
     fn look(&self, state: &mut State) -> anyhow::Result<()> {
         let name = self.map.display();
         let metadata = match fs::metadata(&self.map) {
@@ -133,13 +147,10 @@ impl Content for Folder {
         let Some(place) = places.get(id) else {
             return Ok(None);
         };
-        let path = self.data.join(&place.account).join(place.path());
-        let document = match read(&path) {
-            Ok(document) => document,
-            Err(error) if is_missing(&error) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        record::answer(id, place, &document).with_context(|| path.display().to_string())
+        match self.account(&place.account) {
+            Some(folder) => record::answer(id, place, &source::Folder::new(folder)),
+            None => Ok(None),
+        }
     }
 }
 
@@ -158,12 +169,6 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {name}"))?;
     Ok(bytes)
-}
-
-fn is_missing(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 /// The number that a rename onto the same name changes.
@@ -237,10 +242,11 @@ mod tests {
         )
         .unwrap();
         let answer = String::from_utf8(folder.resource("vpc").unwrap().unwrap()).unwrap();
-        assert!(answer.contains("\"VpcId\": \"vpc-1\""), "{answer}");
+        assert!(answer.contains("\"VpcId\":\"vpc-1\""), "{answer}");
 
-        fs::write(region.join("ec2-describe-vpcs.json"), "{").unwrap();
-        let error = format!("{:#}", folder.resource("vpc").unwrap_err());
-        assert!(error.contains("ec2-describe-vpcs.json"), "{error}");
+        let deeper = at.path().join("batfish");
+        fs::create_dir(&deeper).unwrap();
+        fs::rename(at.path().join("dev"), deeper.join("dev")).unwrap();
+        assert!(folder.resource("vpc").unwrap().is_some());
     }
 }

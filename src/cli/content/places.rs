@@ -105,7 +105,7 @@ impl Places {
                 resource: data.resource?,
                 arn: data.arn,
             };
-            place.is_safe().then_some((data.id, place))
+            is_folder_name(&place.account).then_some((data.id, place))
         });
         Ok(Self(places.collect()))
     }
@@ -117,36 +117,13 @@ impl Places {
     }
 }
 
-impl Place {
-    /// The path below the account's folder.
-    #[must_use]
-    pub fn path(&self) -> String {
-        format!(
-            "{}/{}",
-            self.region,
-            self.document.path(self.value.as_deref())
-        )
-    }
-
-    /// A map may come from elsewhere: each text that becomes a part of a path must be one part, and no way up.
-    fn is_safe(&self) -> bool {
-        let part = |text: &str| {
-            !text.is_empty()
-                && text != "."
-                && text != ".."
-                && !text.contains(['/', '\\', ':'])
-                && !text.contains(char::is_control)
-        };
-        // `Document::path` escapes what is in the value, but not its dots.
-        let value = self
-            .value
-            .as_deref()
-            .is_none_or(|value| !matches!(value, "" | "." | ".."));
-        part(&self.account)
-            && part(&self.region)
-            && value
-            && self.value.is_some() == self.document.parameter.is_some()
-    }
+/// A map may come from elsewhere: the account becomes a folder's name, and must lead nowhere else. Nothing else in a map
+/// becomes a part of a path: regions and values are looked up among the files that are there.
+fn is_folder_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && !name.contains(['/', '\\', ':'])
+        && !name.contains(char::is_control)
 }
 
 fn document(service: &str, operation: &str) -> Option<Document> {
@@ -160,68 +137,55 @@ fn document(service: &str, operation: &str) -> Option<Document> {
 mod tests {
     use super::*;
 
-    fn map(account: &str, region: &str, operation: &str, value: Option<&str>) -> Vec<u8> {
+    fn map(account: &str, operation: &str) -> Vec<u8> {
         serde_json::json!({
             "format": 1,
             "accounts": [{"id": "123456789012", "name": account}],
             "elements": {"nodes": [{"data": {
                 "id": "n", "account": "123456789012", "resource": "r",
-                "document": {"region": region, "service": if value.is_some() { "elbv2" } else { "ec2" }, "operation": operation, "value": value},
+                "document": {"region": "us-east-1", "service": "ec2", "operation": operation},
             }}], "edges": []},
         })
         .to_string()
         .into_bytes()
     }
 
-    fn path(map: &[u8]) -> Option<String> {
-        Places::read(map)
-            .unwrap()
-            .get("n")
-            .map(|place| format!("{}/{}", place.account, place.path()))
-    }
-
     #[test]
-    fn a_place_is_a_path_below_the_account() {
+    fn a_place_is_of_an_account_and_a_call_of_the_catalogue() {
+        let places = Places::read(&map("dev", "DescribeVpcs")).unwrap();
+        let place = places.get("n").unwrap();
         assert_eq!(
-            path(&map("dev", "us-east-1", "DescribeVpcs", None)).unwrap(),
-            "dev/us-east-1/ec2-describe-vpcs.json"
+            (place.account.as_str(), place.region.as_str()),
+            ("dev", "us-east-1")
         );
-        assert_eq!(
-            path(&map(
-                "dev",
-                "us-east-1",
-                "DescribeListeners",
-                Some("arn:a/../b")
-            ))
-            .unwrap(),
-            "dev/us-east-1/elbv2-describe-listeners/arn%3Aa%2F..%2Fb"
-        );
+        assert_eq!(place.document.name(), "ec2-describe-vpcs");
+        assert!(places.get("m").is_none());
     }
 
     #[test]
     fn no_text_of_a_map_leads_out_of_the_folder() {
-        for (account, region, operation, value) in [
-            ("..", "us-east-1", "DescribeVpcs", None),
-            ("/etc", "us-east-1", "DescribeVpcs", None),
-            ("dev", "../../etc", "DescribeVpcs", None),
-            ("dev", "", "DescribeVpcs", None),
-            ("dev", "C:\\x", "DescribeVpcs", None),
-            ("dev", "us\0east", "DescribeVpcs", None),
-            ("dev", "us-east-1", "../../DescribeVpcs", None),
-            ("dev", "us-east-1", "DescribeListeners", Some("..")),
-            ("dev", "us-east-1", "DescribeListeners", Some("")),
+        for account in [
+            "",
+            ".",
+            "..",
+            "/etc",
+            "../dev",
+            "a/b",
+            "C:",
+            "a\\b",
+            "a\0b",
+            ".dev.old-1",
         ] {
-            assert_eq!(
-                path(&map(account, region, operation, value)),
-                None,
-                "{account} {region} {operation} {value:?}"
-            );
+            let places = Places::read(&map(account, "DescribeVpcs")).unwrap();
+            assert!(places.get("n").is_none(), "{account}");
         }
+        let places = Places::read(&map("dev", "../../DescribeVpcs")).unwrap();
+        assert!(places.get("n").is_none());
     }
 
     #[test]
     fn half_a_map_is_no_map() {
-        let whole = map("dev", "us-east-1", "DescribeVpcs", None);
+        let whole = map("dev", "DescribeVpcs");
         for end in 0..whole.len() {
             assert!(Places::read(&whole[..end]).is_err(), "{end} bytes");
         }

@@ -1,139 +1,146 @@
-//! Finds one raw record in a document, as AWS printed it.
+//! The answer for one raw record: where it stands, and what AWS printed.
 
-use anyhow::Context;
+use anyhow::{Context, Result};
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::places::Place;
-use crate::inventory::{Fill, Region, Table};
-use crate::resource::record::Resource;
+use super::redact::redact;
+use crate::snapshot::record;
+use crate::snapshot::source::Source;
 
-/// The record at `place` in `document`, the text of its file, as the answer `{"id", "document", "record"}`; `None` if
-/// it is not there.
+/// `{"id", "document", "record"}`.
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    document: Stands<'a>,
+    record: Box<RawValue>,
+}
+
+#[derive(Serialize)]
+struct Stands<'a> {
+    account: &'a str,
+    region: &'a str,
+    service: &'a str,
+    operation: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+}
+
+/// The record at `place` in `source`, its account's snapshot, for the node `id`; `None` if it is not there (any more).
 ///
 /// # Errors
-/// The document is not JSON.
-pub fn answer(id: &str, place: &Place, document: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
-    let whole: Value = serde_json::from_slice(document).context("not JSON")?;
-    let mut finder = Finder {
-        place,
-        whole: &whole,
-        found: None,
+/// A snapshot that cannot be read.
+pub fn answer(id: &str, place: &Place, source: &dyn Source) -> Result<Option<Vec<u8>>> {
+    let stands = record::Place {
+        region: &place.region,
+        service: place.document.service,
+        operation: place.document.operation,
+        value: place.value.as_deref(),
     };
-    Region::default().fill(&mut finder);
-    let Some(record) = finder.found else {
+    let records = record::Records::open(source, stands)?;
+    let ids = [Some(place.resource.as_str()), place.arn.as_deref()];
+    let Some(text) = ids.into_iter().flatten().find_map(|id| records.get(id)) else {
         return Ok(None);
     };
-    let stands = serde_json::json!({
-        "account": place.account,
-        "region": place.region,
-        "service": place.document.service,
-        "operation": place.document.operation,
-        "value": place.value,
-        "file": format!("{}/{}", place.account, place.path()),
-    });
-    let answer = serde_json::json!({"id": id, "document": stands, "record": record});
-    Ok(Some(serde_json::to_vec_pretty(&answer)?))
-}
-
-/// Reads the items as the type that the document belongs to, since only the type knows which of its fields is the id.
-struct Finder<'a> {
-    place: &'a Place,
-    whole: &'a Value,
-    found: Option<&'a Value>,
-}
-
-impl Fill<'_> for Finder<'_> {
-    fn table<R: Resource>(&mut self, _: &'static str, _: &mut Table<R>) {
-        let document = R::DOCUMENT;
-        if self.found.is_some() || document.name() != self.place.document.name() {
-            return;
-        }
-        let items = many(self.whole.get(document.items));
-        let mut records = items.iter().flat_map(|item| match document.nested {
-            Some(nested) => many(item.get(nested)),
-            None => std::slice::from_ref(item),
-        });
-        self.found = records.find(|record| {
-            R::deserialize(*record).is_ok_and(|record| {
-                let id = record.id();
-                *id == *self.place.resource || Some(&*id) == self.place.arn.as_deref()
-            })
-        });
-    }
-}
-
-/// A list of items, or a single object as one item.
-fn many(value: Option<&Value>) -> &[Value] {
-    match value {
-        Some(Value::Array(items)) => items,
-        Some(one @ Value::Object(_)) => std::slice::from_ref(one),
-        _ => &[],
-    }
+    let mut value: Value = serde_json::from_str(text).context("the record is no JSON")?;
+    let record = if redact(&mut value) {
+        to_raw_value(&value)?
+    } else {
+        // As it stands on disk, with AWS's order of members.
+        RawValue::from_string(text.to_owned())?
+    };
+    let document = Stands {
+        account: &place.account,
+        region: &place.region,
+        service: place.document.service,
+        operation: place.document.operation,
+        value: place.value.as_deref(),
+    };
+    let answer = Answer {
+        id,
+        document,
+        record,
+    };
+    Ok(Some(serde_json::to_vec(&answer)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::{db_instance::DbInstance, instance::Instance};
+    use crate::resource::record::Resource;
+    use crate::resource::{
+        db_instance::DbInstance, instance::Instance, lambda_function::LambdaFunction,
+    };
+    use crate::snapshot::source::Memory;
 
-    fn place<R: Resource>(resource: &str) -> Place {
-        Place {
+    fn asked<R: Resource>(resource: &str, document: &str) -> Option<String> {
+        let place = Place {
             account: "dev".to_owned(),
             region: "us-east-1".to_owned(),
             document: R::DOCUMENT,
             value: None,
             resource: resource.to_owned(),
             arn: None,
-        }
+        };
+        let path = format!("us-east-1/{}", R::DOCUMENT.path(None));
+        let source = Memory {
+            name: "dev".to_owned(),
+            files: [(path, document.as_bytes().to_vec())].into(),
+        };
+        let bytes = answer("node", &place, &source).unwrap()?;
+        Some(String::from_utf8(bytes).unwrap())
     }
 
     #[test]
-    fn a_record_is_found_among_its_like_and_given_whole() {
-        let document = br#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}]},
-            {"Instances": [{"InstanceId": "i-2", "Unknown": {"kept": [1, null]}}]}]}"#;
-        let answer = answer("node", &place::<Instance>("i-2"), document)
-            .unwrap()
-            .unwrap();
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert_eq!(answer["id"], "node");
-        assert_eq!(answer["record"]["Unknown"]["kept"][0], 1);
-        assert_eq!(
-            answer["document"]["file"],
-            "dev/us-east-1/ec2-describe-instances.json"
+    fn a_record_is_found_among_its_like_and_given_as_it_stands() {
+        let document = r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1"}]},
+            {"Instances": [{"InstanceId": "i-2", "Unknown": {"z": [1, null], "a": 1.50}}]}]}"#;
+        let answer = asked::<Instance>("i-2", document).unwrap();
+        assert!(
+            answer.ends_with(
+                r#""record":{"InstanceId": "i-2", "Unknown": {"z": [1, null], "a": 1.50}}}"#
+            ),
+            "{answer}"
+        );
+        assert!(
+            answer.starts_with(r#"{"id":"node","document":{"account":"dev","region":"us-east-1","#),
+            "{answer}"
         );
     }
 
     #[test]
     fn a_replica_that_names_its_source_is_not_its_source() {
-        let document = br#"{"DBInstances": [
+        let document = r#"{"DBInstances": [
             {"DBInstanceIdentifier": "a", "ReadReplicaSourceDBInstanceIdentifier": "b"}, {"DBInstanceIdentifier": "b"}]}"#;
-        let answer = answer("node", &place::<DbInstance>("b"), document)
-            .unwrap()
-            .unwrap();
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert_eq!(
-            answer["record"],
-            serde_json::json!({"DBInstanceIdentifier": "b"})
+        let answer = asked::<DbInstance>("b", document).unwrap();
+        assert!(
+            answer.ends_with(r#""record":{"DBInstanceIdentifier": "b"}}"#),
+            "{answer}"
         );
     }
 
     #[test]
-    fn what_is_not_there_is_none_and_what_is_no_json_is_an_error() {
-        let place = place::<Instance>("i-1");
+    fn secrets_of_another_tools_snapshot_are_left_out() {
+        let document = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "f", "Environment": {"Variables": {"DB": "canary"}}}]}"#;
+        let answer = asked::<LambdaFunction>("f", document).unwrap();
+        assert!(
+            answer.contains("\"DB\"") && !answer.contains("canary"),
+            "{answer}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_none() {
         for document in [
             "{}",
             "[]",
-            "null",
+            "{",
             r#"{"Reservations": null}"#,
             r#"{"Reservations": [{"Instances": [{"InstanceId": 1}]}]}"#,
         ] {
-            assert!(
-                answer("node", &place, document.as_bytes())
-                    .unwrap()
-                    .is_none(),
-                "{document}"
-            );
+            assert!(asked::<Instance>("i-1", document).is_none(), "{document}");
         }
-        assert!(answer("node", &place, b"{").is_err());
     }
 }
