@@ -161,7 +161,7 @@ async fn account(session: &Session, order: &Order, terminal: Terminal) -> Result
     if is_whole(&manifest) {
         return Ok(Outcome::Done);
     }
-    terminal.note(&summary::problems(&manifest));
+    terminal.table(&summary::problems(&manifest));
     Ok(Outcome::Incomplete)
 }
 

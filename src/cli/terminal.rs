@@ -65,6 +65,13 @@ impl Terminal {
     /// Prints one line of what happens to stderr, unless `-q`.
     pub fn note(self, text: &str) {
         if !self.quiet {
+            to_stderr(&line(text));
+        }
+    }
+
+    /// Prints a table to stderr, unless `-q`. It stands as it is, so its cells must be single lines.
+    pub fn table(self, text: &str) {
+        if !self.quiet {
             to_stderr(&clean(text));
         }
     }
@@ -72,14 +79,14 @@ impl Terminal {
     /// Prints one line to stderr if `-v` was given.
     pub fn detail(self, text: &str) {
         if self.verbose > 0 && !self.quiet {
-            to_stderr(&clean(text));
+            to_stderr(&line(text));
         }
     }
 
     /// Prints `warning: …` to stderr, unless `-q`.
     pub fn warn(self, text: &str) {
         if !self.quiet {
-            to_stderr(&format!("{} {}", self.label("warning:", "33"), clean(text)));
+            to_stderr(&format!("{} {}", self.label("warning:", "33"), line(text)));
         }
     }
 
@@ -89,7 +96,7 @@ impl Terminal {
         to_stderr(&format!(
             "{} {}",
             self.label("error:", "31"),
-            clean(&joined(&chain))
+            line(&joined(&chain))
         ));
     }
 
@@ -135,6 +142,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// [`clean`] text on one line, so that what comes from outside cannot pass for a message of its own.
+#[must_use]
+pub fn line(text: &str) -> String {
+    clean(text).replace('\n', " ")
+}
+
 fn is_obeyed(letter: char) -> bool {
     let direction = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     direction || (letter.is_control() && letter != '\n' && letter != '\t')
@@ -154,6 +167,7 @@ mod tests {
         assert_eq!(clean("web\u{1b}[2J\u{7}1\u{9b}31m"), "web[2J131m");
         assert_eq!(clean("abc\u{202e}fdp.exe\u{2066}"), "abcfdp.exe");
         assert_eq!(clean("a\r\nb\tc"), "a\nb\tc");
+        assert_eq!(line("sg-1\r\nerror: forged"), "sg-1 error: forged");
         assert!(matches!(clean("Büro 東京"), Cow::Borrowed("Büro 東京")));
     }
 

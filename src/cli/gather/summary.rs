@@ -114,7 +114,7 @@ pub fn problems(manifest: &Manifest) -> String {
         table.add_row([
             format!("{service}:{operation}"),
             status.to_owned(),
-            clean(code).into_owned(),
+            one_line(code),
             places(&rows),
             one_line(message.unwrap_or_default()),
         ]);
