@@ -46,8 +46,8 @@ struct Globals {
 /// One row a command; each delegates to its file.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write a fictive account that shows everything, as a snapshot
-    Demo(demo::Demo),
+    /// Show the map of a fictive account, or write it as a snapshot
+    Demo(Box<demo::Demo>),
     /// Gather an AWS account into a snapshot on disk, read-only
     Gather(gather::Gather),
     /// Draw the map of one or more snapshots

@@ -1,22 +1,29 @@
-//! `mapper demo`: the fictive account, written as a snapshot.
+//! `mapper demo`: the fictive account, shown in a browser or written as a snapshot.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
+use crate::cli::content::memory::Memory;
+use crate::cli::draw::{Selection, draw};
+use crate::cli::listen::Listen;
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
+use crate::config::Config;
 use crate::demo::{self, ACCOUNT, NAME};
+use crate::snapshot::read::{Snapshot, read};
+use crate::snapshot::source;
 
 /// Options of `mapper demo`.
 #[derive(Debug, Clone, Args)]
 pub struct Demo {
-    /// Write the account as a snapshot below this folder
+    /// Write the account as a snapshot below this folder, and show nothing
     #[arg(long, value_name = "DIR")]
-    write: PathBuf,
+    write: Option<PathBuf>,
     /// Instead of the small account a realistic one with so many instances
     #[arg(long, value_name = "N")]
     instances: Option<usize>,
@@ -26,6 +33,8 @@ pub struct Demo {
     /// How the instances stand together
     #[arg(long, value_enum, default_value_t, requires = "instances", hide = true)]
     shape: Shape,
+    #[command(flatten)]
+    listen: Listen,
 }
 
 /// How the instances of a large account stand together.
@@ -39,23 +48,23 @@ enum Shape {
 }
 
 impl Demo {
-    /// Writes the snapshot and says how to go on.
+    /// Draws the account and shows it until Ctrl-C, all from memory; with `--write` only writes its snapshot.
     ///
     /// # Errors
-    /// When the folder holds something else than a demo snapshot, or cannot be written.
+    /// When the folder holds something else than a demo snapshot, or cannot be written; what [`Listen::serve`] says.
     pub fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
         let demo = self.account();
-        let folder = write(&self.write, &demo)?;
-        let data = self.write.display();
-        terminal.note(&format!(
-            "wrote {} documents of the fictive account {ACCOUNT} to {}",
-            demo.documents.len(),
-            folder.display()
-        ));
-        terminal.note(&format!(
-            "next: mapper prepare --data {data} --config {data}/config.json"
-        ));
-        Ok(Outcome::Done)
+        if let Some(data) = &self.write {
+            tell(data, &demo, terminal)?;
+            return Ok(Outcome::Done);
+        }
+        let snapshot = source::Memory {
+            name: NAME.to_owned(),
+            files: demo.documents,
+        };
+        let map = prepared(&snapshot, &demo.config)?;
+        self.listen
+            .serve(Arc::new(Memory::new(map, snapshot)?), terminal)
     }
 
     fn account(&self) -> demo::Demo {
@@ -65,6 +74,33 @@ impl Demo {
             (Some(count), Shape::Flat) => demo::flat(count, self.seed),
         }
     }
+}
+
+/// The map of a snapshot in memory.
+fn prepared(snapshot: &source::Memory, config: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let config = Config::parse(config)?;
+    let inventory = read(&[Snapshot {
+        source: snapshot,
+        name: NAME.to_owned(),
+        id: None,
+    }])?;
+    let drawing = draw(&inventory, &config.labels, &Selection::default(), "demo")?;
+    Ok(drawing.bytes)
+}
+
+/// Writes the snapshot and says how to go on.
+fn tell(data: &Path, demo: &demo::Demo, terminal: Terminal) -> anyhow::Result<()> {
+    let folder = write(data, demo)?;
+    let data = data.display();
+    terminal.note(&format!(
+        "wrote {} documents of the fictive account {ACCOUNT} to {}",
+        demo.documents.len(),
+        folder.display()
+    ));
+    terminal.note(&format!(
+        "next: mapper prepare --data {data} --config {data}/config.json"
+    ));
+    Ok(())
 }
 
 /// Writes `<data>/demo/` and `<data>/config.json`, whole or not at all; a demo snapshot that stands there is replaced.

@@ -108,8 +108,9 @@ fn the_fictive_account_is_this_graph() {
 
 #[test]
 fn the_fictive_account_is_these_elements() {
-    let map: Value = serde_json::from_slice(&everything().bytes).expect("map.json is JSON");
-    insta::assert_json_snapshot!("demo-map", map, {".mapper" => "[version]"});
+    let mut map: Value = serde_json::from_slice(&everything().bytes).expect("map.json is JSON");
+    map["mapper"] = Value::from("[version]");
+    insta::assert_json_snapshot!("demo-map", map);
 }
 
 /// The same document with every list of records, groups, rules and tags the other way round.

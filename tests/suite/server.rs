@@ -6,6 +6,7 @@ mod process;
 mod refusals;
 mod site;
 
+pub use client::exchange;
 use client::{Answer, get, raw};
 use site::{Settings, Site};
 

@@ -21,8 +21,12 @@ struct Served {
 impl Served {
     /// Waits for `lines` lines on stdout.
     fn start(at: &Path, options: &[&str], lines: usize) -> Self {
+        Self::start_command("serve", at, options, lines)
+    }
+
+    fn start_command(command: &str, at: &Path, options: &[&str], lines: usize) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mapper"))
-            .arg("serve")
+            .arg(command)
             .args(options)
             .current_dir(at)
             .env_remove("MAPPER_TOKEN")
@@ -316,5 +320,39 @@ fn a_new_map_is_served_without_a_restart() {
     assert!(
         error.contains("the last good map is still served"),
         "{error}"
+    );
+}
+
+#[test]
+fn the_demo_is_served_from_memory_with_every_record_that_its_map_points_to() {
+    let at = tempfile::tempdir().unwrap();
+    let served = Served::start_command("demo", at.path(), &["--port", "0"], 1);
+    let map: serde_json::Value = serde_json::from_slice(&served.get("/api/map", "").body).unwrap();
+    assert_eq!(map["accounts"][0]["source"], "demo");
+    let nodes = map["elements"]["nodes"].as_array().unwrap();
+    let mut records = 0;
+    for node in nodes.iter().map(|node| &node["data"]) {
+        let id = node["id"].as_str().unwrap();
+        let path: String =
+            percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC).collect();
+        let answer = served.get(&format!("/api/resources/{path}"), "");
+        let expected = if node["document"].is_object() {
+            200
+        } else {
+            404
+        };
+        assert_eq!(answer.status, expected, "{node}: {}", answer.text());
+        if expected == 200 {
+            let record: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            assert_eq!(record["id"], id);
+            assert!(record["record"].is_object(), "{record}");
+            records += 1;
+        }
+    }
+    assert!(records > 50, "{records} records of {} nodes", nodes.len());
+    assert_eq!(
+        fs::read_dir(at.path()).unwrap().count(),
+        0,
+        "nothing is written"
     );
 }
