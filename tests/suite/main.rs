@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod demo;
+mod hostile;
 mod layers;
 mod layout;
 mod maps;
