@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::group::Peer;
 use super::known::Known;
 use super::model::{Class, Interface, Network, Role};
+use crate::net::ports::PortSet;
 
 /// Everything about an interface that the network can tell.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +17,8 @@ struct Standing {
     role: Role,
     idle: bool,
     denies_internet: bool,
-    publicly_accessible: bool,
+    internet_facing: bool,
+    listens: Option<PortSet>,
     source_dest_check: Option<bool>,
     groups: Vec<String>,
     /// Between which blocks its addresses lie, and whether something public stands in front of them.
@@ -130,7 +132,8 @@ fn standing(
         role: interface.role,
         idle: interface.idle,
         denies_internet: interface.denies_internet,
-        publicly_accessible: interface.publicly_accessible,
+        internet_facing: workload.is_some_and(|workload| workload.internet_facing),
+        listens: workload.and_then(|workload| workload.listens.clone()),
         source_dest_check: interface.source_dest_check,
         groups: interface.groups.clone(),
         addresses,

@@ -211,8 +211,6 @@ pub struct Interface {
     pub denies_internet: bool,
     /// Addresses that stand for those of an inferred interface, so that its ways can be walked; shown nowhere.
     pub stand_in: Vec<IpAddr>,
-    /// Its workload says that it is reachable from outside (`PubliclyAccessible`).
-    pub publicly_accessible: bool,
     /// Between which blocks of rules, routes and entries its addresses lie: equal where nothing tells them apart.
     pub places: Vec<usize>,
     /// The instance behind it is stopped or gone, or the interface is detached: nothing answers.

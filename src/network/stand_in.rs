@@ -5,8 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 use rustc_hash::FxHashSet;
 
-use super::balancer::Balancer;
-use super::model::{Network, Role};
+use super::model::Network;
 
 /// Public stand-ins come from 198.18.0.0/15, which no network announces (RFC 2544).
 const PUBLIC: u32 = 0xC612_0000;
@@ -15,7 +14,7 @@ const PUBLIC: u32 = 0xC612_0000;
 const TRIES: u32 = 4096;
 
 /// Gives each inferred interface without addresses one of each family of its subnet, and a public one where its workload
-/// has one by its own setting (an internet-facing load balancer).
+/// has one by its own setting (an internet-facing scheme, `PubliclyAccessible`).
 pub fn place(network: &mut Network) {
     let mut taken: FxHashSet<(usize, IpAddr)> = FxHashSet::default();
     for interface in &network.interfaces {
@@ -31,6 +30,8 @@ pub fn place(network: &mut Network) {
         if !interface.inferred || !interface.addresses.is_empty() {
             continue;
         }
+        let workload = network.workloads.get(interface.workload);
+        let faces_internet = workload.is_some_and(|workload| workload.internet_facing);
         let cidrs = network
             .subnets
             .get(interface.subnet)
@@ -44,7 +45,7 @@ pub fn place(network: &mut Network) {
             if let Some(address) = free {
                 taken.insert((interface.subnet, address));
                 interface.stand_in.push(address);
-                if address.is_ipv4() && interface.public_by_setting(&network.balancers) {
+                if address.is_ipv4() && faces_internet {
                     interface
                         .associations
                         .push((address, IpAddr::V4(Ipv4Addr::from_bits(public))));
@@ -68,17 +69,5 @@ fn before_end(cidr: &IpNet, back: u32) -> Option<IpAddr> {
             .to_bits()
             .checked_sub(u128::from(back))
             .map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))),
-    }
-}
-
-impl super::model::Interface {
-    /// Whether AWS gives it public addresses by the workload's own setting.
-    fn public_by_setting(&self, balancers: &[Balancer]) -> bool {
-        match self.role {
-            Role::Balancer(at) => balancers
-                .get(at)
-                .is_some_and(|balancer| balancer.internet_facing),
-            _ => self.publicly_accessible,
-        }
     }
 }

@@ -379,7 +379,10 @@ fn answers(network: &Network, flow: &Flow, forward: &Way) -> Option<Back> {
         | (_, Arrival::Opaque(_)) => true,
         _ => false,
     };
-    if !home && !way.maybe.is_empty() {
+    if !home && !way.maybe.is_empty() && !way.unknown.is_empty() {
+        // What is not known may lead back.
+        way.open = PortSet::none();
+    } else if !home && !way.maybe.is_empty() {
         way.open = PortSet::none();
         way.maybe = PortSet::none();
         way.blocked.push(reason(

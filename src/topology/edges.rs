@@ -9,12 +9,16 @@ mod raw;
 mod rules;
 mod unit;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use crate::net::labels::Labels;
 use crate::network::model::{Exposure, Network};
 use crate::reach::verdict::Verdict;
 
 use super::link::{End, Link};
-use fold::Boxes;
+use fold::{Boxes, Cell};
 use inside::Inside;
 use outside::Outside;
 use paths::Paths;
@@ -80,36 +84,36 @@ pub fn edges(network: &Network, labels: &Labels) -> Edges {
     Edges { links, exposure }
 }
 
-/// Lifts the sources of what reaches each unit. What a container shares stands for its classes: their own links of the
-/// same verdict are left out where they say nothing more.
+/// Lifts the sources of what reaches each unit.
 fn sources(
     network: &Network,
     units: &Units,
     boxes: &Boxes,
     inner: Vec<(usize, Vec<inside::Piece>)>,
 ) -> Vec<Raw> {
-    let mut out = Vec::new();
+    let mut targets: BTreeMap<(usize, Verdict), Vec<Cell>> = BTreeMap::new();
     for (target, pieces) in inner {
         let Some(class) = units.all.get(target).map(|unit| unit.class) else {
             continue;
         };
         for piece in pieces {
             let sources = fold::classes(network, units, &piece.sources);
-            for end in boxes.fold(&sources, Some(class)) {
-                out.push(Raw {
-                    class,
-                    other: end,
-                    verdict: piece.verdict,
-                    ports: piece.ports.clone(),
-                    rules: piece.rules.clone(),
-                    reasons: piece.reasons.clone(),
-                    via: piece.via.clone(),
-                    cidrs: Vec::new(),
-                });
-            }
+            let cells = targets.entry((class, piece.verdict)).or_default();
+            fold::add(cells, sources, &piece.load);
         }
     }
-    raw::merge(out)
+    targets
+        .into_par_iter()
+        .flat_map_iter(|((class, verdict), cells)| {
+            let lifted = boxes.lift(cells, Some(class)).into_iter();
+            lifted.map(move |(other, load)| Raw {
+                class,
+                other,
+                verdict,
+                load,
+            })
+        })
+        .collect()
 }
 
 /// Whether the internet reaches each workload: itself, or through a load balancer that it reaches.

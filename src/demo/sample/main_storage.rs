@@ -27,6 +27,8 @@ pub fn storage(build: &mut Build, main: &Main, services: &Services, list: &str) 
         &[
             tcp(443).list(list, "object storage"),
             tcp(5432).group(&orders, "orders database"),
+            any().cidr("0.0.0.0/0", "anything else"),
+            any().cidr("::/0", "anything else"),
         ],
     );
     let orders = build.strict_group(

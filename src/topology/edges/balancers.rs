@@ -14,6 +14,7 @@ use crate::reach::verdict::{Reason, Verdict};
 use crate::reach::walk::Origin;
 use crate::topology::link::End;
 
+use super::fold::Load;
 use super::inside::RuleRef;
 use super::raw::Raw;
 use super::unit::{Family, Unit, Units, addresses};
@@ -104,15 +105,16 @@ fn link(
             class: node.class,
             other: End::Class(class),
             verdict: Verdict::Unknown,
-            ports: traffic.clone(),
-            rules: Vec::new(),
-            reasons: vec![reason(
-                "UNCOLLECTED",
-                &forward.group,
-                "the target's address was not collected",
-            )],
-            via,
-            cidrs: Vec::new(),
+            load: Load {
+                ports: traffic.clone(),
+                reasons: vec![reason(
+                    "UNCOLLECTED",
+                    &forward.group,
+                    "the target's address was not collected",
+                )],
+                via,
+                ..Load::default()
+            },
         };
     };
     if forward.preserves_client {
@@ -134,11 +136,13 @@ fn link(
         class: node.class,
         other: End::Class(class),
         verdict,
-        rules: rules(network, target, &ports),
-        ports,
-        reasons,
-        via,
-        cidrs: Vec::new(),
+        load: Load {
+            rules: rules(network, target, &ports),
+            ports,
+            reasons,
+            via,
+            cidrs: Vec::new(),
+        },
     }
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 
+use crate::net::ports::PortSet;
 use crate::network::model::Network;
+use crate::reach::verdict::Reason;
 use crate::topology::link::End;
 
+use super::inside::RuleRef;
 use super::unit::Units;
 
 /// Containers and the classes in them that count, the widest first.
@@ -54,26 +57,156 @@ impl Boxes {
         Self { boxes }
     }
 
-    /// The fewest ends that stand for `classes`. A container counts as full without `itself`, which has no link to itself.
+    /// The fewest ends for what classes have: what every class of a container shares is the container's, the rest stays
+    /// with the classes. A container counts as full without `itself`, which has no link to itself.
     #[must_use]
-    pub fn fold(&self, classes: &FixedBitSet, itself: Option<usize>) -> Vec<End> {
-        let mut left = classes.clone();
-        let mut full = classes.clone();
-        if let Some(itself) = itself {
-            full.grow_and_insert(itself);
-        }
+    pub fn lift(&self, mut cells: Vec<Cell>, itself: Option<usize>) -> Vec<(End, Load)> {
         let mut out = Vec::new();
-        if left.count_ones(..) > 1 {
-            for (end, members) in &self.boxes {
-                if members.is_subset(&full) && members.intersection_count(&left) > 1 {
-                    left.difference_with(members);
-                    out.push(end.clone());
-                }
+        for (end, members) in &self.boxes {
+            let inside =
+                |cell: &Cell| !cell.load.ports.is_empty() && !cell.classes.is_disjoint(members);
+            let mut full = FixedBitSet::with_capacity(members.len());
+            for cell in cells.iter().filter(|cell| inside(cell)) {
+                full.union_with(&cell.classes);
             }
+            if full.intersection_count(members) < 2 {
+                continue;
+            }
+            if let Some(itself) = itself {
+                full.grow_and_insert(itself);
+            }
+            if !members.is_subset(&full) {
+                continue;
+            }
+            let shared: Vec<&Cell> = cells.iter().filter(|cell| inside(cell)).collect();
+            let common = shared.iter().fold(PortSet::any(), |common, cell| {
+                common.intersect(&cell.load.ports)
+            });
+            if common.is_empty() {
+                continue;
+            }
+            let mut load = Load {
+                ports: common.clone(),
+                ..Load::default()
+            };
+            for cell in shared {
+                load.take(&cell.load);
+            }
+            out.push((end.clone(), load));
+            cells = cells
+                .into_iter()
+                .flat_map(|cell| cell.without(members, &common))
+                .collect();
         }
-        out.extend(left.ones().map(End::Class));
+        for cell in cells.into_iter().filter(|cell| !cell.load.ports.is_empty()) {
+            out.extend(
+                cell.classes
+                    .ones()
+                    .map(|class| (End::Class(class), cell.load.clone())),
+            );
+        }
         out
     }
+}
+
+/// What a link carries, its two ends aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Load {
+    pub ports: PortSet,
+    pub rules: Vec<RuleRef>,
+    pub reasons: Vec<Reason>,
+    pub via: Vec<String>,
+    pub cidrs: Vec<String>,
+}
+
+impl Load {
+    /// Adds all but the ports of another.
+    pub fn take(&mut self, other: &Self) {
+        self.rules.extend(&other.rules);
+        self.reasons.extend_from_slice(&other.reasons);
+        self.via.extend_from_slice(&other.via);
+        self.cidrs.extend_from_slice(&other.cidrs);
+        tidy(&mut self.rules);
+        tidy(&mut self.reasons);
+        tidy(&mut self.via);
+        tidy(&mut self.cidrs);
+    }
+}
+
+fn tidy<T: Ord>(list: &mut Vec<T>) {
+    list.sort_unstable();
+    list.dedup();
+}
+
+/// Classes with the same load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    pub classes: FixedBitSet,
+    pub load: Load,
+}
+
+impl Cell {
+    /// The cell, less `ports` for its classes among `members`.
+    fn without(self, members: &FixedBitSet, ports: &PortSet) -> Vec<Self> {
+        if self.classes.is_disjoint(members) {
+            return vec![self];
+        }
+        let mut inside = self.classes.clone();
+        inside.intersect_with(members);
+        let mut outside = self.classes;
+        outside.difference_with(members);
+        let rest = Load {
+            ports: self.load.ports.subtract(ports),
+            ..self.load.clone()
+        };
+        let mut out = vec![Self {
+            classes: inside,
+            load: rest,
+        }];
+        if !outside.is_clear() {
+            out.push(Self {
+                classes: outside,
+                load: self.load,
+            });
+        }
+        out
+    }
+}
+
+/// Adds a load for some classes to cells that do not overlap, and keeps them so.
+pub fn add(cells: &mut Vec<Cell>, mut classes: FixedBitSet, load: &Load) {
+    let mut out = Vec::with_capacity(cells.len() + 2);
+    for cell in cells.drain(..) {
+        if classes.is_clear() || cell.classes.is_disjoint(&classes) {
+            out.push(cell);
+            continue;
+        }
+        let mut both = cell.classes.clone();
+        both.intersect_with(&classes);
+        classes.difference_with(&both);
+        let mut rest = cell.classes;
+        rest.difference_with(&both);
+        let mut merged = cell.load.clone();
+        merged.ports = merged.ports.union(&load.ports);
+        merged.take(load);
+        out.push(Cell {
+            classes: both,
+            load: merged,
+        });
+        if !rest.is_clear() {
+            out.push(Cell {
+                classes: rest,
+                load: cell.load,
+            });
+        }
+    }
+    if !classes.is_clear() {
+        out.push(Cell {
+            classes,
+            load: load.clone(),
+        });
+    }
+    *cells = out;
 }
 
 /// The classes of a set of units.

@@ -5,14 +5,15 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
-use crate::network::model::{Network, Role};
+use crate::network::model::Network;
 use crate::reach::filter::reason;
 use crate::reach::security_group::Reference;
 use crate::reach::verdict::{Reason, Verdict};
 
+use super::fold::Load;
 use super::paths::{Path, Paths};
 use super::rules::{Hit, Rules};
-use super::unit::Units;
+use super::unit::{Units, listens};
 
 /// A rule that allows: group and rule by their places in the network, and whether it is an egress rule.
 pub type RuleRef = (usize, usize, bool);
@@ -22,10 +23,7 @@ pub type RuleRef = (usize, usize, bool);
 pub struct Piece {
     pub sources: FixedBitSet,
     pub verdict: Verdict,
-    pub ports: PortSet,
-    pub rules: Vec<RuleRef>,
-    pub reasons: Vec<Reason>,
-    pub via: Vec<String>,
+    pub load: Load,
 }
 
 /// Sources that the same ingress rules name: by index into the hits, and whether surely.
@@ -144,7 +142,7 @@ impl Inside<'_> {
         let Some(unit) = self.units.all.get(target) else {
             return Vec::new();
         };
-        let listens = self.listens(unit.role);
+        let listens = listens(self.network, unit);
         let mut out = Pieces::default();
         for cell in cells {
             for (path, members) in self.paths.to(unit.site) {
@@ -197,16 +195,7 @@ impl Inside<'_> {
                 }
             }
         }
-        out.finish(self.network)
-    }
-
-    /// What a load balancer listens on; everything else may listen on anything.
-    fn listens(&self, role: Role) -> Option<PortSet> {
-        let Role::Balancer(at) = role else {
-            return None;
-        };
-        let balancer = self.network.balancers.get(at)?;
-        (balancer.gap.is_none() || !balancer.listens.is_empty()).then(|| balancer.listens.clone())
+        out.finish()
     }
 
     /// A class of one has nobody else in it to talk to.
@@ -298,7 +287,11 @@ impl Pieces {
         let open = allowed.open.intersect(&path.open);
         let maybe = allowed.maybe.intersect(&path.maybe).subtract(&open);
         if open.is_empty() && maybe.is_empty() {
-            // The groups are open, and the network is not.
+            // The groups are open, and the network is not: a finding within a VPC. Between VPCs a wide rule without a route
+            // is the rule, and `via` tells that the way was begun.
+            if !path.via.is_empty() {
+                return;
+            }
             self.add(
                 sources,
                 Verdict::Blocked,
@@ -343,37 +336,33 @@ impl Pieces {
         }
     }
 
-    fn finish(self, network: &Network) -> Vec<Piece> {
-        let mut out: Vec<Piece> = self
-            .all
-            .into_iter()
-            .map(|((verdict, ports, reasons, via), (sources, mut rules))| {
-                rules.sort_unstable();
-                rules.dedup();
-                rules.retain(|&(group, rule, egress)| {
-                    let found = network
-                        .groups
-                        .get(group)
-                        .and_then(|group| group.rules(egress).get(rule));
-                    found.is_some_and(|rule| {
-                        rule.traffic
-                            .as_ref()
-                            .is_none_or(|traffic| traffic.overlaps(&ports))
-                    })
+    fn finish(self) -> Vec<Piece> {
+        let pieces =
+            self.all
+                .into_iter()
+                .map(|((verdict, ports, reasons, via), (sources, mut rules))| {
+                    rules.sort_unstable();
+                    rules.dedup();
+                    Piece {
+                        sources,
+                        verdict,
+                        load: Load {
+                            ports,
+                            rules,
+                            reasons,
+                            via,
+                            cidrs: Vec::new(),
+                        },
+                    }
                 });
-                Piece {
-                    sources,
-                    verdict,
-                    ports,
-                    rules,
-                    reasons,
-                    via,
-                }
-            })
-            .collect();
+        let mut out: Vec<Piece> = pieces.collect();
         out.sort_unstable_by(|a, b| {
-            (a.verdict, &a.ports, &a.via, &a.reasons, &a.rules)
-                .cmp(&(b.verdict, &b.ports, &b.via, &b.reasons, &b.rules))
+            (a.verdict, &a.load.ports, &a.load.via, &a.load.reasons).cmp(&(
+                b.verdict,
+                &b.load.ports,
+                &b.load.via,
+                &b.load.reasons,
+            ))
         });
         out
     }

@@ -19,10 +19,11 @@ use crate::reach::verdict::{Reason, Verdict};
 use crate::reach::walk::{Arrival, Origin};
 use crate::topology::link::End;
 
+use super::fold::Load;
 use super::inside::RuleRef;
 use super::paths::{Path, path};
 use super::raw::Raw;
-use super::unit::{Family, Unit, Units, addresses};
+use super::unit::{Family, Unit, Units, addresses, listens};
 
 /// One family's view of the outside.
 #[derive(Debug)]
@@ -146,7 +147,7 @@ impl<'a> Outside<'a> {
         path: &Path,
         egress: bool,
     ) -> Vec<Raw> {
-        let traffic = match self.listens(unit.role, egress) {
+        let traffic = match listens(self.network, unit).filter(|_| !egress) {
             Some(listens) => opening.traffic.intersect(&listens),
             None => opening.traffic.clone(),
         };
@@ -163,11 +164,13 @@ impl<'a> Outside<'a> {
                 class: unit.class,
                 other: end.clone(),
                 verdict,
-                ports,
-                rules: opening.rule.into_iter().collect(),
-                reasons,
-                via: path.via.clone(),
-                cidrs: opening.block.iter().map(ToString::to_string).collect(),
+                load: Load {
+                    ports,
+                    rules: opening.rule.into_iter().collect(),
+                    reasons,
+                    via: path.via.clone(),
+                    cidrs: opening.block.iter().map(ToString::to_string).collect(),
+                },
             });
         };
         let doubts: Vec<Reason> = opening
@@ -192,14 +195,6 @@ impl<'a> Outside<'a> {
             push(Verdict::Blocked, traffic, path.reasons.clone());
         }
         out
-    }
-
-    fn listens(&self, role: Role, egress: bool) -> Option<PortSet> {
-        let Role::Balancer(at) = role else {
-            return None;
-        };
-        let balancer = self.network.balancers.get(at).filter(|_| !egress)?;
-        (balancer.gap.is_none() || !balancer.listens.is_empty()).then(|| balancer.listens.clone())
     }
 
     /// The rules of a unit that speak of blocks outside.

@@ -137,6 +137,27 @@ pub fn path(answer: &Answer) -> Path {
     let mut via = answer.forward.via.clone();
     via.sort_unstable();
     via.dedup();
+    // What of it goes one way only (a message of ICMP, a datagram) is no connection that a map shows.
+    if answer
+        .back
+        .as_ref()
+        .is_some_and(|back| back.way.maybe.is_empty())
+    {
+        let blocked = answer
+            .back
+            .iter()
+            .flat_map(|back| back.way.blocked.iter().cloned());
+        reasons.extend(blocked);
+        reasons.sort_unstable();
+        reasons.dedup();
+        return Path {
+            open: PortSet::none(),
+            maybe: PortSet::none(),
+            reasons,
+            reference: answer.forward.reference,
+            via,
+        };
+    }
     Path {
         open: answer.open.clone(),
         maybe: answer.maybe.clone(),

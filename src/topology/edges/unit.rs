@@ -6,6 +6,7 @@ use fixedbitset::FixedBitSet;
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
+use crate::net::ports::PortSet;
 use crate::network::model::{Network, Role};
 
 /// The two families never mix: every question is asked twice.
@@ -180,4 +181,16 @@ pub fn within(network: &Network, interface: usize, net: IpNet, family: Family) -
         }
     }
     out
+}
+
+/// What answers at a unit: a load balancer on its listeners, a database on its port; of others nobody knows (none).
+#[must_use]
+pub fn listens(network: &Network, unit: &Unit) -> Option<PortSet> {
+    if let Role::Balancer(at) = unit.role {
+        let balancer = network.balancers.get(at)?;
+        let known = balancer.gap.is_none() || !balancer.listens.is_empty();
+        return known.then(|| balancer.listens.clone());
+    }
+    let workload = network.interfaces.get(unit.interface)?.workload;
+    network.workloads.get(workload)?.listens.clone()
 }
