@@ -30,6 +30,18 @@ pub struct Account {
     /// The account that is meant when none is named.
     #[serde(default)]
     pub default: bool,
+    /// The profile of the AWS configuration to gather with.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// The role to take on before gathering.
+    #[serde(default)]
+    pub role_arn: Option<String>,
+    /// What the role's trust policy asks for.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// The regions to gather; without them, all that are enabled.
+    #[serde(default)]
+    pub regions: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -69,13 +81,17 @@ impl Config {
     /// Reads the bytes of a config.json.
     ///
     /// # Errors
-    /// JSON of another shape, an id that is not twelve digits, a name used twice, a CIDR block that is none.
+    /// JSON of another shape, an id that is not twelve digits, a name used twice or unfit for a folder, a CIDR block that
+    /// is none or has two names.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let File { accounts, cidrs } = serde_json::from_slice(bytes)?;
         for (at, account) in accounts.iter().enumerate() {
             let Account { id, name, .. } = account;
             if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
                 bail!("the id {id:?} of account '{name}' is not twelve digits");
+            }
+            if !is_folder_name(name) {
+                bail!("{name:?} cannot name an account, since it cannot name a folder; rename it");
             }
             if accounts
                 .iter()
@@ -85,17 +101,10 @@ impl Config {
                 bail!("two accounts are named '{name}', and the name is the folder's; rename one");
             }
         }
-        let labels = cidrs
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(text, range)| match text.trim().parse::<IpNet>() {
-                Ok(block) => Ok((block, range.name)),
-                Err(_) => bail!(
-                    "{text:?} under cidrs is no CIDR block; write it as 198.51.100.0/24 or 2001:db8::/32"
-                ),
-            })
-            .collect::<Result<Labels>>()?;
-        Ok(Self { accounts, labels })
+        Ok(Self {
+            labels: labels(cidrs.unwrap_or_default())?,
+            accounts,
+        })
     }
 
     /// The account of that name.
@@ -112,6 +121,37 @@ impl Config {
             accounts => accounts.iter().find(|account| account.default),
         }
     }
+}
+
+/// Names by CIDR block. Host bits are dropped, so that two spellings of one block must agree.
+fn labels(cidrs: BTreeMap<String, Range>) -> Result<Labels> {
+    let mut names: BTreeMap<IpNet, (String, String)> = BTreeMap::new();
+    for (text, Range { name }) in cidrs {
+        let Ok(block) = text.trim().parse::<IpNet>() else {
+            bail!(
+                "{text:?} under cidrs is no CIDR block; write it as 198.51.100.0/24 or 2001:db8::/32"
+            );
+        };
+        if let Some((other, taken)) = names.insert(block.trunc(), (text.clone(), name.clone()))
+            && taken != name
+        {
+            bail!(
+                "{other:?} and {text:?} under cidrs are one block with the names {taken:?} and {name:?}; choose one"
+            );
+        }
+    }
+    let named = names.into_iter();
+    Ok(named.map(|(block, (_, name))| (block, name)).collect())
+}
+
+/// Whether a name can name a folder beside others, and nothing else.
+#[must_use]
+pub fn is_folder_name(name: &str) -> bool {
+    let plain = |letter: char| !letter.is_control() && !matches!(letter, '/' | '\\' | ':');
+    !name.trim().is_empty()
+        && !name.starts_with('.')
+        && name.len() <= 200
+        && name.chars().all(plain)
 }
 
 #[cfg(test)]
@@ -141,6 +181,33 @@ mod tests {
     }
 
     #[test]
+    fn host_bits_are_dropped_and_what_gathering_needs_is_kept() {
+        let config = br#"{"accounts": [{"id": "123456789012", "name": "a", "profile": "p", "role_arn": "r", "regions": ["eu-west-1"]}],
+            "cidrs": {"10.1.2.3/8": {"name": "inside"}, "10.0.0.0/8": {"name": "inside"}}}"#;
+        let config = Config::parse(config).unwrap();
+        assert_eq!(
+            config.labels.name("10.9.0.0/16".parse().unwrap()),
+            Some("inside")
+        );
+        assert_eq!(config.accounts[0].profile.as_deref(), Some("p"));
+        assert_eq!(
+            config.accounts[0].regions.as_deref().map(<[String]>::len),
+            Some(1)
+        );
+        assert_eq!(config.accounts[0].external_id, None);
+    }
+
+    #[test]
+    fn only_plain_names_are_folders() {
+        for bad in ["", " ", ".", "..", ".git", "a/b", "a\\b", "c:", "a\u{1b}b"] {
+            assert!(!is_folder_name(bad), "{bad:?}");
+        }
+        for good in ["dev", "Prod 2", "team.a_b-c", "büro"] {
+            assert!(is_folder_name(good), "{good:?}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (config, said) in [
             (
@@ -156,6 +223,14 @@ mod tests {
                 "\"10.0.0.0/33\" under cidrs",
             ),
             ("{", "line 1"),
+            (
+                r#"{"accounts": [{"id": "123456789012", "name": "../x"}]}"#,
+                "\"../x\" cannot name an account",
+            ),
+            (
+                r#"{"cidrs": {"10.0.0.0/8": {"name": "a"}, "10.1.2.3/8": {"name": "b"}}}"#,
+                "the names \"a\" and \"b\"",
+            ),
         ] {
             let error = format!("{:#}", Config::parse(config.as_bytes()).unwrap_err());
             assert!(error.contains(said), "{error}");

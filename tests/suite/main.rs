@@ -10,4 +10,5 @@ mod maps;
 mod moto;
 mod moto_server;
 mod server;
+mod shared_data;
 mod source;
