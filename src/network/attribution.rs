@@ -249,15 +249,23 @@ mod tests {
         let stands = |standing: &Standing| {
             let id = standing.interface.as_deref().unwrap_or("?");
             let guessed = if standing.heuristic { "~" } else { "" };
-            let addresses = standing.addresses.iter();
-            let addresses: String = addresses.map(|address| format!(" {address}")).collect();
-            format!(", {guessed}{id} {}{addresses}", standing.subnet)
+            let addresses = standing.addresses.iter().map(ToString::to_string);
+            let parts: Vec<String> = [standing.subnet.clone()]
+                .into_iter()
+                .chain(addresses)
+                .collect();
+            format!(", {guessed}{id} {}", parts.join(" "))
         };
         attribute("aws", "123456789012", region)
             .into_iter()
             .map(|workload| {
-                let stands: String = workload.standings.iter().map(stands).collect();
-                format!("{} {}{stands}", short(workload.kind), workload.id)
+                let stands: Vec<String> = workload.standings.iter().map(stands).collect();
+                format!(
+                    "{} {}{}",
+                    short(workload.kind),
+                    workload.id,
+                    stands.concat()
+                )
             })
             .collect()
     }
