@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 
-use crate::net::ports::PortSet;
+use crate::net::ports::{PortSet, TCP, UDP};
 use crate::network::model::Network;
 use crate::reach::verdict::Reason;
 use crate::topology::link::End;
@@ -156,7 +156,7 @@ impl Cell {
         let mut outside = self.classes;
         outside.difference_with(members);
         let rest = Load {
-            ports: self.load.ports.subtract(ports),
+            ports: rest(&self.load.ports, ports),
             ..self.load.clone()
         };
         let mut out = vec![Self {
@@ -171,6 +171,14 @@ impl Cell {
         }
         out
     }
+}
+
+/// What is left of a class's ports once its container has `common`. Messages and protocols without ports (ICMPv6, which a NAT
+/// gateway does not carry, beside the ICMP that it does) are not drawn a second time for their own sake.
+fn rest(ports: &PortSet, common: &PortSet) -> PortSet {
+    let rest = ports.subtract(common);
+    let connects = rest.overlaps(&PortSet::protocol(TCP)) || rest.overlaps(&PortSet::protocol(UDP));
+    if connects { rest } else { PortSet::none() }
 }
 
 /// Adds a load for some classes to cells that do not overlap, and keeps them so.

@@ -288,8 +288,8 @@ impl Pieces {
         let maybe = allowed.maybe.intersect(&path.maybe).subtract(&open);
         if open.is_empty() && maybe.is_empty() {
             // The groups are open, and the network is not: a finding within a VPC. Between VPCs a wide rule without a route
-            // is the rule, and `via` tells that the way was begun.
-            if !path.via.is_empty() {
+            // is what one expects.
+            if !path.within {
                 return;
             }
             self.add(

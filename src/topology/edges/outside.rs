@@ -42,6 +42,18 @@ pub struct Outside<'a> {
 struct Block {
     end: End,
     sample: IpAddr,
+    /// It has a name in config.json.
+    named: bool,
+}
+
+impl Block {
+    /// What it is drawn as: a block without a name of its own goes by the prefix list that names it.
+    fn end_of(&self, list: Option<&String>) -> End {
+        match (&self.end, list) {
+            (End::External(_), Some(list)) if !self.named => End::External(list.clone()),
+            (end, _) => end.clone(),
+        }
+    }
 }
 
 /// What one rule lets in or out.
@@ -50,6 +62,8 @@ struct Opening {
     rule: Option<RuleRef>,
     block: Option<IpNet>,
     doubt: Option<(End, Reason)>,
+    /// The prefix list that names the block.
+    list: Option<String>,
 }
 
 impl<'a> Outside<'a> {
@@ -119,7 +133,7 @@ impl<'a> Outside<'a> {
         for opening in self.openings(unit, egress) {
             let (end, sample) = match (&opening.block, &opening.doubt) {
                 (Some(net), _) => match self.blocks.get(net) {
-                    Some(block) => (block.end.clone(), block.sample),
+                    Some(block) => (block.end_of(opening.list.as_ref()), block.sample),
                     None => continue,
                 },
                 (None, Some((end, _))) => match self.blocks.get(&everything(self.family)) {
@@ -208,6 +222,7 @@ impl<'a> Outside<'a> {
             rule: None,
             block: if doubt.is_none() { everything } else { None },
             doubt: doubt.map(|why| (End::Internet, why)),
+            list: None,
         };
         if interface.groups.is_empty() {
             return vec![match interface.role {
@@ -247,17 +262,21 @@ impl<'a> Outside<'a> {
                     rule: Some((at, number, egress)),
                     block,
                     doubt,
+                    list: None,
                 };
                 match &rule.peer {
                     Peer::Cidr(cidr) if self.family.has_net(cidr) => {
                         out.push(opening(Some(*cidr), None));
                     }
                     Peer::List {
+                        id,
                         entries: Known::Here(entries),
-                        ..
                     } => {
                         let entries = entries.iter().filter(|net| self.family.has_net(net));
-                        out.extend(entries.map(|net| opening(Some(*net), None)));
+                        out.extend(entries.map(|net| Opening {
+                            list: Some(id.clone()),
+                            ..opening(Some(*net), None)
+                        }));
                     }
                     Peer::List {
                         id,
@@ -338,6 +357,7 @@ impl<'a> Outside<'a> {
                 )],
                 reference: crate::reach::security_group::Reference::Lost,
                 via: Vec::new(),
+                within: false,
             });
         };
         Some(path(&answer(
@@ -383,15 +403,15 @@ fn block(net: IpNet, own: &AddressSet, labels: &Labels) -> Option<Block> {
         return Some(Block {
             end: End::Internet,
             sample,
+            named: false,
         });
     }
     let sample = public_of(&outer).or_else(|| outer.lowest())?;
-    let name = labels
-        .name(net)
-        .map_or_else(|| net.to_string(), str::to_owned);
+    let name = labels.name(net);
     Some(Block {
-        end: End::External(name),
+        end: End::External(name.map_or_else(|| net.to_string(), str::to_owned)),
         sample,
+        named: name.is_some(),
     })
 }
 

@@ -22,6 +22,8 @@ pub struct Path {
     pub reasons: Vec<Reason>,
     pub reference: Reference,
     pub via: Vec<String>,
+    /// Both ends stand in one VPC.
+    pub within: bool,
 }
 
 /// For each site: the ways that lead to it, and the units that take each.
@@ -115,7 +117,10 @@ fn between(
         detail: false,
         groups: false,
     };
-    Some(path(&answer(network, &flow)))
+    Some(Path {
+        within: from.vpc == to.vpc,
+        ..path(&answer(network, &flow))
+    })
 }
 
 fn direct() -> Path {
@@ -125,6 +130,7 @@ fn direct() -> Path {
         reasons: Vec::new(),
         reference: Reference::Honoured,
         via: Vec::new(),
+        within: true,
     }
 }
 
@@ -156,6 +162,7 @@ pub fn path(answer: &Answer) -> Path {
             reasons,
             reference: answer.forward.reference,
             via,
+            within: false,
         };
     }
     Path {
@@ -164,5 +171,6 @@ pub fn path(answer: &Answer) -> Path {
         reasons,
         reference: answer.forward.reference,
         via,
+        within: false,
     }
 }
