@@ -10,6 +10,7 @@ pub mod group;
 pub mod index;
 pub mod known;
 pub mod model;
+mod places;
 pub mod prefix_list;
 mod public_access;
 pub mod route;

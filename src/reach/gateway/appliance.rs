@@ -1,11 +1,11 @@
 //! Interfaces and instances as route targets: appliances that forward what is not theirs.
 
-use super::super::filter::{reason, uncollected};
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// To an interface that a route names.
-    pub(in super::super) fn appliance(&mut self, id: &str, subnet: usize) -> Next {
+    pub(in crate::reach) fn appliance(&mut self, id: &str, subnet: usize) -> Next {
         let vpc = self
             .network
             .subnets

@@ -3,13 +3,13 @@
 use crate::net::ports::{ICMP, PortSet};
 use crate::network::route::Route;
 
-use super::super::filter::{Filter, reason, uncollected};
-use super::super::security_group::Reference;
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{Filter, reason, uncollected};
+use crate::reach::security_group::Reference;
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// To a service behind a gateway endpoint, or through an appliance behind a Gateway Load Balancer's.
-    pub(in super::super) fn endpoint(&mut self, route: &Route, vpc: usize) -> Next {
+    pub(in crate::reach) fn endpoint(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
         let endpoint = self
             .network

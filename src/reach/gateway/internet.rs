@@ -4,14 +4,14 @@ use crate::network::known::Known;
 use crate::network::model::{BlockPublicAccess, Role};
 use crate::network::route::{Lookup, Target};
 
-use super::super::filter::{reason, uncollected};
-use super::super::route::is_public;
-use super::super::security_group::Reference;
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::route::is_public;
+use crate::reach::security_group::Reference;
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Out through an internet gateway: the source needs a public address of its own.
-    pub(in super::super) fn internet_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(in crate::reach) fn internet_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -176,7 +176,7 @@ impl Walk<'_, '_> {
     }
 
     /// On the internet: whoever has the destination gets it.
-    pub(in super::super) fn world(&mut self) -> Next {
+    pub(in crate::reach) fn world(&mut self) -> Next {
         self.way.sender = None;
         self.way.reference = Reference::Lost;
         let destination = self.way.destination;
@@ -306,7 +306,7 @@ impl Walk<'_, '_> {
     }
 
     /// Out through an egress-only internet gateway: IPv6, and only what begins inside.
-    pub(in super::super) fn egress_only_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(in crate::reach) fn egress_only_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -372,7 +372,7 @@ impl Walk<'_, '_> {
     }
 
     /// The route table of a regional NAT gateway, if it has one.
-    pub(in super::super) fn own_table(&self, id: Option<&String>) -> Known<usize> {
+    pub(in crate::reach) fn own_table(&self, id: Option<&String>) -> Known<usize> {
         id.and_then(|id| self.network.index.route_tables.get(id))
             .map_or(Known::Nowhere, |&at| Known::Here(at))
     }

@@ -1,12 +1,12 @@
 //! Peering connections: to the peer's own addresses, and no further.
 
-use super::super::filter::{reason, uncollected};
-use super::super::security_group::Reference;
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::security_group::Reference;
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Over a peering connection, from a VPC.
-    pub(in super::super) fn peering(&mut self, id: &str, vpc: usize) -> Next {
+    pub(in crate::reach) fn peering(&mut self, id: &str, vpc: usize) -> Next {
         let Some(here) = self.network.vpcs.get(vpc) else {
             return Next::Done;
         };

@@ -3,13 +3,13 @@
 use crate::network::known::Known;
 use crate::network::transit::{Attachment, TransitRoute};
 
-use super::super::filter::{reason, uncollected};
-use super::super::security_group::Reference;
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::security_group::Reference;
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Into a transit gateway, from a subnet of an attached VPC.
-    pub(in super::super) fn transit_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(in crate::reach) fn transit_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -102,7 +102,7 @@ impl Walk<'_, '_> {
     }
 
     /// Looks the destination up in the one table that the incoming attachment is associated with.
-    pub(in super::super) fn transit(&mut self, at: usize, zone: &str) -> Next {
+    pub(in crate::reach) fn transit(&mut self, at: usize, zone: &str) -> Next {
         let Some(attachment) = self.network.attachments.get(at) else {
             return Next::Done;
         };
@@ -273,7 +273,7 @@ impl Walk<'_, '_> {
     }
 
     /// Into a VPC from its attachment: the attachment subnet's route table decides.
-    pub(in super::super) fn land(&mut self, at: usize, zone: &str) -> Next {
+    pub(in crate::reach) fn land(&mut self, at: usize, zone: &str) -> Next {
         let Some(attachment) = self.network.attachments.get(at) else {
             return Next::Done;
         };

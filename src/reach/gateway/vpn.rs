@@ -2,13 +2,13 @@
 
 use crate::network::route::Route;
 
-use super::super::filter::{reason, uncollected};
-use super::super::security_group::Reference;
-use super::super::walk::{Arrival, Next, Walk};
+use crate::reach::filter::{reason, uncollected};
+use crate::reach::security_group::Reference;
+use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Out through a virtual private gateway.
-    pub(in super::super) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
+    pub(in crate::reach) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
         let Some(gateway) = self
             .network
