@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -45,7 +46,11 @@ impl Access {
                     .build(),
             );
         if let Some(profile) = &self.profile {
-            loader = loader.profile_name(profile);
+            // A profile that is named wins over the environment, as in the AWS CLI, and no other source steps in for it.
+            let provider = ProfileFileCredentialsProvider::builder().profile_name(profile);
+            loader = loader
+                .profile_name(profile)
+                .credentials_provider(provider.build());
         }
         if let Some(endpoint) = &self.endpoint {
             loader = loader.endpoint_url(endpoint);

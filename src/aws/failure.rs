@@ -63,8 +63,12 @@ impl Failure {
             None => (None, None),
         };
         let message = message.unwrap_or_else(|| match http {
-            Some(http) if code.is_none() => format!("HTTP status {http} without an error code"),
-            _ => chain(error),
+            Some(http) if origin == Origin::Service && code.is_none() => {
+                format!("HTTP status {http} without an error code")
+            }
+            _ => chain(error)
+                .trim_start_matches("dispatch failure: other: ")
+                .to_owned(),
         });
         Self {
             code,

@@ -16,6 +16,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::Config;
 use crate::gather::account::{Order, gather};
 use crate::snapshot::manifest::{Manifest, Status};
+use crate::snapshot::write::staging::check_name;
 
 /// Options of `mapper gather`.
 #[derive(Debug, Clone, Args)]
@@ -97,6 +98,11 @@ impl Gather {
     /// What is asked for on the command line and in config.json.
     fn orders(&self, terminal: Terminal) -> Result<Vec<Order>> {
         let config = self.read_config()?;
+        let names = self.account.iter();
+        let names = names.chain(config.accounts.iter().map(|account| &account.name));
+        for name in names {
+            check_name(name)?;
+        }
         let order = |name: &str, id: Option<&str>| Order {
             name: name.to_owned(),
             id: id.map(str::to_owned),

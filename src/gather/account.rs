@@ -123,8 +123,7 @@ async fn identity(home: &Clients) -> Result<Identity> {
         let passes = matches!(judge::judge(&failure), Verdict::Again | Verdict::Slower);
         if !passes || attempt >= FAILED_ATTEMPTS {
             let next = next_step(&failure);
-            return Err(anyhow!(failure))
-                .with_context(|| format!("AWS does not know the caller; {next}"));
+            return Err(anyhow!(failure)).with_context(|| format!("no usable credentials; {next}"));
         }
         sleep(jitter(attempt)).await;
     }

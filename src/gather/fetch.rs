@@ -224,7 +224,8 @@ async fn write(
             Some(_) => {}
         }
     }
-    if rest.get("AdditionalRoutesAvailable") == Some(&Value::Bool(true)) && *pages == 1 {
+    // The AWS CLI does not print it either: with every page read it says nothing.
+    if rest.remove("AdditionalRoutesAvailable") == Some(Value::Bool(true)) && *pages == 1 {
         return Err(Broken::unreadable(&anyhow!(
             "the table has more routes than one answer holds, and AWS gave no token for the others"
         )));
@@ -284,14 +285,18 @@ pub async fn ask_until_answered(
         if !may_try {
             return Err(Broken::Row {
                 status: judge::exhausted(verdict, &failure),
-                code: failure
-                    .code
-                    .or_else(|| failure.http.map(|http| format!("HTTP {http}"))),
+                code: failure.code.or_else(|| http_code(failure.http)),
                 message: failure.message,
             });
         }
         sleep(jitter(throttled + failed)).await;
     }
+}
+
+/// What stands for AWS's error code where the answer has none.
+fn http_code(http: Option<u16>) -> Option<String> {
+    let http = http.filter(|http| *http >= 300)?;
+    Some(format!("HTTP {http}"))
 }
 
 /// A pause of random length; of middle length if the system has no randomness.

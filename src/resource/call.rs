@@ -65,8 +65,8 @@ impl fmt::Debug for Call {
 }
 
 /// `call!(service.operation)`, then in this order what applies: `(setter)` for a parameter of one value, `[setter]` for
-/// one of many, `, max_results N`, `, page_size N` or `, max_records N` for a paged call with its largest page, and
-/// `; request => …` for what else must be set.
+/// one of many, `, max_results N`, `, page_size N` or `, max_records N` for a paged call with its largest page
+/// (`, default_size N` where that is AWS's default and is not asked for), and `; request => …` for what else must be set.
 macro_rules! call {
     ($service:ident.$operation:ident $(($one:ident))? $([$many:ident])? $(, $size:ident $count:literal)? $(; $request:ident => $prepare:expr)?) => {
         $crate::resource::call::Call {
@@ -95,6 +95,9 @@ macro_rules! call {
     (@page $request:ident, $ask:ident, max_results $count:literal) => {
         $request.max_results($count).set_next_token($ask.token.clone())
     };
+    (@page $request:ident, $ask:ident, default_size $count:literal) => {
+        $request.set_next_token($ask.token.clone())
+    };
     (@page $request:ident, $ask:ident, page_size $count:literal) => {
         $request.page_size($count).set_marker($ask.token.clone())
     };
@@ -106,6 +109,7 @@ macro_rules! call {
         None
     }};
     (@token $output:ident max_results) => { $output.next_token().map(str::to_owned) };
+    (@token $output:ident default_size) => { $output.next_token().map(str::to_owned) };
     (@token $output:ident page_size) => { $output.next_marker().map(str::to_owned) };
     (@token $output:ident max_records) => { $output.marker().map(str::to_owned) };
 }

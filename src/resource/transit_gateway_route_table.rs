@@ -203,7 +203,7 @@ impl Resource for TransitGatewayRoute {
     const CALL: Option<Call> = Some(
         call!(
             ec2.search_transit_gateway_routes(set_transit_gateway_route_table_id),
-            max_results 1000; request => request.filters(routes_in_use())
+            default_size 1000; request => request.filters(routes_in_use())
         )
         .each(
             TransitGatewayRouteTable::DOCUMENT,

@@ -4,11 +4,16 @@
 
 mod demo;
 mod hostile;
+mod fake_aws;
+mod gather;
+mod gather_as_printed;
+mod gathered;
 mod layers;
 mod layout;
 mod maps;
 mod moto;
 mod moto_server;
+mod replay;
 mod server;
 mod shared_data;
 mod source;

@@ -118,7 +118,7 @@ impl Drop for MotoServer {
 }
 
 /// The virtual environment that `tests/run` makes, or the one that `MAPPER_TEST_VENV` names.
-fn venv() -> Option<PathBuf> {
+pub fn venv() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let venv =
         env::var_os("MAPPER_TEST_VENV").map_or_else(|| root.join(".tests/venv"), PathBuf::from);

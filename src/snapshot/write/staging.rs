@@ -71,6 +71,11 @@ impl Staging {
     /// A rename that the file system refuses; then the old snapshot stands where it stood.
     pub fn commit(mut self) -> Result<PathBuf> {
         let replaced = self.target.symlink_metadata().is_ok();
+        if replaced && exchange(&self.partial, &self.target) {
+            self.committed = true;
+            remove(&self.partial)?;
+            return Ok(self.target.clone());
+        }
         if replaced {
             fs::rename(&self.target, &self.old)
                 .with_context(|| format!("cannot move {} away", self.target.display()))?;
@@ -180,6 +185,19 @@ fn lock(path: &Path, name: &str) -> Result<File> {
             Err(error).with_context(|| format!("cannot lock {}", path.display()))
         }
     }
+}
+
+/// Lets two folders change places at once, where system and file system can: then there is no moment without a snapshot.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+/// Elsewhere the old folder is moved away first.
+#[cfg(not(target_os = "linux"))]
+fn exchange(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// Removes a folder, or a link to one without what it leads to.
