@@ -9,7 +9,7 @@ use time::macros::format_description;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::fetch::{Broken, Place, Shared, Stop, jitter};
+use super::ask::{Broken, Place, Shared, Stop, jitter};
 use super::judge::{self, FAILED_ATTEMPTS, Verdict};
 use super::limiter::Limiter;
 use super::plan::Plan;

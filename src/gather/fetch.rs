@@ -1,50 +1,18 @@
 //! One call from its first page to its last: asked, asked again, converted and written.
 
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
+use super::ask::{Broken, Place, Shared, Stop, ask_until_answered};
 use super::convert;
-use super::judge::{self, FAILED_ATTEMPTS, THROTTLED_ATTEMPTS, Verdict};
-use super::limiter::Limiter;
 use super::shapes::{SHAPES, Shape};
-use super::watch::Watch;
-use crate::aws::{Answer, Clients, Failure};
 use crate::resource::call::{Ask, Call};
 use crate::resource::document::Document;
 use crate::snapshot::manifest::{Row, Status};
 use crate::snapshot::write::document::{DocumentFile, Form};
-use crate::snapshot::write::staging::Staging;
-
-/// What all calls of a run share.
-pub struct Shared {
-    pub staging: Staging,
-    pub limiter: Limiter,
-    /// Requests in flight, over all regions.
-    pub flights: Semaphore,
-    pub watch: Arc<dyn Watch>,
-}
-
-/// What all calls of one region share.
-pub struct Place {
-    pub clients: Clients,
-    /// Requests in flight in this region.
-    pub flights: Semaphore,
-}
-
-/// Why a whole account is given up.
-#[derive(Debug)]
-pub enum Stop {
-    /// AWS will refuse every other call as well.
-    Refused(Failure),
-    /// The disk does not take it.
-    Disk(anyhow::Error),
-}
 
 /// Keys of the answer that only serve paging.
 const PAGING: [&str; 3] = ["NextToken", "Marker", "NextMarker"];
@@ -114,27 +82,6 @@ pub async fn fetch(
                 ..row(value)
             })
             .collect()),
-    }
-}
-
-/// Why a call gave no document.
-#[derive(Debug)]
-pub enum Broken {
-    Stop(Stop),
-    Row {
-        status: Status,
-        code: Option<String>,
-        message: String,
-    },
-}
-
-impl Broken {
-    pub(super) fn unreadable(error: &anyhow::Error) -> Self {
-        Self::Row {
-            status: Status::Failed,
-            code: None,
-            message: format!("{error:#}"),
-        }
     }
 }
 
@@ -238,71 +185,6 @@ async fn write(
         counts.push(target.count);
     }
     Ok(counts)
-}
-
-/// One page, with as many attempts as its failures allow.
-///
-/// # Errors
-/// The last failure, judged.
-pub async fn ask_until_answered(
-    shared: &Shared,
-    place: &Place,
-    document: Document,
-    call: Call,
-    ask: Ask,
-) -> Result<Answer, Broken> {
-    let region = &place.clients.region;
-    let (mut throttled, mut failed) = (0, 0);
-    loop {
-        shared.limiter.turn(region, document).await;
-        let sent = {
-            // Neither semaphore is ever closed.
-            let _here = place.flights.acquire().await;
-            let _everywhere = shared.flights.acquire().await;
-            (call.send)(&place.clients, ask.clone()).await
-        };
-        let failure = match sent {
-            Ok(answer) => {
-                shared.limiter.answered(region, document);
-                return Ok(answer);
-            }
-            Err(failure) => failure,
-        };
-        let verdict = judge::judge(&failure);
-        let may_try = match verdict {
-            Verdict::Slower => {
-                shared.limiter.throttled(region, document);
-                throttled += 1;
-                throttled < THROTTLED_ATTEMPTS
-            }
-            Verdict::Again => {
-                failed += 1;
-                failed < FAILED_ATTEMPTS
-            }
-            Verdict::Row(_) => false,
-            Verdict::Stop => return Err(Broken::Stop(Stop::Refused(failure))),
-        };
-        if !may_try {
-            return Err(Broken::Row {
-                status: judge::exhausted(verdict, &failure),
-                code: failure.code.or_else(|| http_code(failure.http)),
-                message: failure.message,
-            });
-        }
-        sleep(jitter(throttled + failed)).await;
-    }
-}
-
-/// What stands for AWS's error code where the answer has none.
-fn http_code(http: Option<u16>) -> Option<String> {
-    let http = http.filter(|http| *http >= 300)?;
-    Some(format!("HTTP {http}"))
-}
-
-/// A pause of random length; of middle length if the system has no randomness.
-#[must_use]
-pub fn jitter(attempt: u32) -> Duration {
-    judge::pause(attempt, getrandom::u64().unwrap_or(u64::from(u32::MAX)))
 }
 
 fn disk(error: anyhow::Error) -> Broken {

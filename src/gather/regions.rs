@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::ask::{Broken, Place, Shared, ask_until_answered};
 use super::convert;
-use super::fetch::{Broken, Place, Shared, ask_until_answered};
 use super::shapes::SHAPES;
 use crate::resource::call::{Ask, Call, call};
 use crate::resource::document::Document;

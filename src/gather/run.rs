@@ -8,7 +8,8 @@ use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
-use super::fetch::{Place, Shared, Stop, fetch};
+use super::ask::{Place, Shared, Stop};
+use super::fetch::fetch;
 use super::plan::{Plan, Step};
 use crate::snapshot::manifest::{Row, Status};
 
