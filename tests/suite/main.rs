@@ -4,11 +4,11 @@
 
 mod cloudmapper;
 mod demo;
-mod hostile;
 mod fake_aws;
 mod gather;
 mod gather_as_printed;
 mod gathered;
+mod hostile;
 mod layers;
 mod layout;
 mod maps;

@@ -20,7 +20,10 @@ fn a_rule_for_ipv6_alone_opens_to_the_internet() {
     world.host("inside", &private_a, &[open]);
     world.host("shut", &public_a, &[closed]);
     let map = drawn(world.files());
-    assert!(map.exposed("six"), "an IPv6 address needs no public one beside it");
+    assert!(
+        map.exposed("six"),
+        "an IPv6 address needs no public one beside it"
+    );
     assert!(!map.exposed("inside"), "its subnet has no route");
     assert!(!map.exposed("shut"));
 }
@@ -28,7 +31,9 @@ fn a_rule_for_ipv6_alone_opens_to_the_internet() {
 #[test]
 fn a_prefix_list_stands_for_its_ranges() {
     let mut world = World::new();
-    let list = world.build.prefix_list("clients", &[("10.0.10.0/24", "first zone")]);
+    let list = world
+        .build
+        .prefix_list("clients", &[("10.0.10.0/24", "first zone")]);
     let group = world.group("group", &[]);
     let server = world.group("server", &[tcp(443).list(&list, "")]);
     let [private_a, private_b] = world.private.clone();
@@ -43,9 +48,13 @@ fn a_prefix_list_stands_for_its_ranges() {
 #[test]
 fn what_a_group_may_call_counts() {
     let mut world = World::new();
-    let mute = world.build.strict_group(&world.vpc, "mute", "mute", &[], &[]);
+    let mute = world
+        .build
+        .strict_group(&world.vpc, "mute", "mute", &[], &[]);
     let narrow = [tcp(443).cidr("10.0.0.0/8", "")];
-    let narrow = world.build.strict_group(&world.vpc, "narrow", "narrow", &[], &narrow);
+    let narrow = world
+        .build
+        .strict_group(&world.vpc, "narrow", "narrow", &[], &narrow);
     let free = world.group("free", &[]);
     let server = world.group("server", &[any().cidr("10.0.0.0/16", "")]);
     let [private_a, _] = world.private.clone();
@@ -82,13 +91,27 @@ fn an_edge_says_ports_and_rules() {
         .unwrap()
         .iter()
         .filter(|rule| rule["direction"] == "ingress")
-        .map(|rule| (text(rule, "group"), text(rule, "ports"), text(rule, "description")))
+        .map(|rule| {
+            (
+                text(rule, "group"),
+                text(rule, "ports"),
+                text(rule, "description"),
+            )
+        })
         .collect();
     told.sort_unstable();
     let group = server.id.as_str();
-    assert_eq!(told, [(group, "tcp/443", "pages"), (group, "tcp/8080", "calls")]);
+    assert_eq!(
+        told,
+        [(group, "tcp/443", "pages"), (group, "tcp/8080", "calls")]
+    );
     let named = edges[0]["rules"].as_array().unwrap();
-    assert!(named.iter().all(|rule| text(rule, "rule").starts_with("sgr-")), "{named:#?}");
+    assert!(
+        named
+            .iter()
+            .all(|rule| text(rule, "rule").starts_with("sgr-")),
+        "{named:#?}"
+    );
 }
 
 #[test]
@@ -114,7 +137,9 @@ fn hosts_in_a_secondary_block_are_hosts_of_the_vpc() {
     let mut world = World::with(&[], &["10.9.0.0/16"]);
     let client = world.group("client", &[]);
     let server = world.group("server", &[tcp(443).cidr("10.9.0.0/16", "")]);
-    let second = world.build.subnet(&world.vpc, "second-a", 'a', block([10, 9, 0, 0], 24), false);
+    let second = world
+        .build
+        .subnet(&world.vpc, "second-a", 'a', block([10, 9, 0, 0], 24), false);
     let [private_a, _] = world.private.clone();
     world.host("client", &second, std::slice::from_ref(&client));
     world.host("other", &private_a, &[client]);
@@ -122,17 +147,31 @@ fn hosts_in_a_secondary_block_are_hosts_of_the_vpc() {
     let map = drawn(world.files());
     assert!(map.passes("client", "server"));
     assert!(!map.passes("other", "server"));
-    assert!(map.all("10.9.0.0/16").is_empty(), "it is no network outside");
+    assert!(
+        map.all("10.9.0.0/16").is_empty(),
+        "it is no network outside"
+    );
 }
 
 #[test]
 fn addresses_beyond_rfc_1918_do_not_make_a_host_public() {
     let mut world = World::with(&[], &["100.64.0.0/20", "198.19.0.0/20"]);
     let client = world.group("client", &[]);
-    let rules = [tcp(443).cidr("100.64.0.0/10", ""), tcp(22).cidr("0.0.0.0/0", "")];
+    let rules = [
+        tcp(443).cidr("100.64.0.0/10", ""),
+        tcp(22).cidr("0.0.0.0/0", ""),
+    ];
     let server = world.group("server", &rules);
-    let shared = world.build.subnet(&world.vpc, "shared-a", 'a', block([100, 64, 0, 0], 24), false);
-    let odd = world.build.subnet(&world.vpc, "odd-a", 'a', block([198, 19, 0, 0], 24), false);
+    let shared = world.build.subnet(
+        &world.vpc,
+        "shared-a",
+        'a',
+        block([100, 64, 0, 0], 24),
+        false,
+    );
+    let odd = world
+        .build
+        .subnet(&world.vpc, "odd-a", 'a', block([198, 19, 0, 0], 24), false);
     world.host("client", &shared, &[client]);
     world.host("server", &odd, std::slice::from_ref(&server));
     world.host("other", &shared, &[server]);
@@ -142,9 +181,15 @@ fn addresses_beyond_rfc_1918_do_not_make_a_host_public() {
         assert_eq!(text(map.one(name), "exposure"), "", "{name}");
         assert!(map.one(name)["public"].is_null(), "{name}");
     }
-    let ports: Vec<_> = map.between("client", "server").iter().map(|edge| edge["ports"].clone()).collect();
+    let ports: Vec<_> = map
+        .between("client", "server")
+        .iter()
+        .map(|edge| edge["ports"].clone())
+        .collect();
     assert!(
-        ports.iter().any(|ports| ports.to_string().contains("tcp/443")),
+        ports
+            .iter()
+            .any(|ports| ports.to_string().contains("tcp/443")),
         "the rule for 100.64.0.0/10 speaks of hosts of the VPC: {ports:?}"
     );
 }
@@ -160,11 +205,16 @@ fn peered() -> (World, String) {
     let mut world = World::with(&[Route::new("10.8.0.0/16", &connection)], &[]);
     let other = world.build.vpc("other", &[block([10, 8, 0, 0], 16)], None);
     world.build.peering(&world.vpc, &other);
-    let far = world.build.subnet(&other, "far-a", 'a', block([10, 8, 0, 0], 24), false);
+    let far = world
+        .build
+        .subnet(&other, "far-a", 'a', block([10, 8, 0, 0], 24), false);
     world.build.main_table(&other);
     let endpoint = world.build.gateway_endpoint_id(&other, "s3");
     let list = world.build.service_list("s3", &["198.51.100.128/25"]);
-    let routes = [Route::new("10.0.0.0/16", &connection), Route::new(&list, &endpoint)];
+    let routes = [
+        Route::new("10.0.0.0/16", &connection),
+        Route::new(&list, &endpoint),
+    ];
     let table = world.build.table(&other, "far", &[&far], &routes);
     world.build.gateway_endpoint(&other, "s3", &[table]);
     world.build.default_acl(&other, &[&far]);
@@ -194,9 +244,13 @@ fn a_group_of_a_peered_vpc_is_honoured() {
 fn a_peering_connection_that_is_not_active_carries_nothing() {
     for status in ["pending-acceptance", "rejected", "deleted", "expired"] {
         let mut files = peered().0.files();
-        edit(&mut files, "us-east-1/ec2-describe-vpc-peering-connections.json", |document| {
-            document["VpcPeeringConnections"][0]["Status"]["Code"] = json!(status);
-        });
+        edit(
+            &mut files,
+            "us-east-1/ec2-describe-vpc-peering-connections.json",
+            |document| {
+                document["VpcPeeringConnections"][0]["Status"]["Code"] = json!(status);
+            },
+        );
         assert!(!drawn(files).passes("client", "server"), "{status}");
     }
 }
@@ -215,7 +269,9 @@ fn a_database_stands_where_it_runs() {
         let mut world = World::new();
         let group = world.group("db", &[]);
         let [private_a, private_b] = world.private.clone();
-        let subnets = world.build.subnet_group(&world.vpc, "db", &[&private_a, &private_b]);
+        let subnets = world
+            .build
+            .subnet_group(&world.vpc, "db", &[&private_a, &private_b]);
         world.build.database(&Database {
             name: "orders",
             engine: "postgres",
@@ -233,13 +289,25 @@ fn a_database_stands_where_it_runs() {
         world.files()
     };
     let map = drawn(make());
-    assert_eq!(map.around(map.one("orders"))[0], "private-b", "its interface tells");
+    assert_eq!(
+        map.around(map.one("orders"))[0],
+        "private-b",
+        "its interface tells"
+    );
     let mut files = make();
-    edit(&mut files, "us-east-1/ec2-describe-network-interfaces.json", |document| {
-        document["NetworkInterfaces"] = json!([]);
-    });
+    edit(
+        &mut files,
+        "us-east-1/ec2-describe-network-interfaces.json",
+        |document| {
+            document["NetworkInterfaces"] = json!([]);
+        },
+    );
     let map = drawn(files);
-    assert_eq!(map.around(map.one("orders"))[0], "private-b", "its zone tells");
+    assert_eq!(
+        map.around(map.one("orders"))[0],
+        "private-b",
+        "its zone tells"
+    );
 }
 
 #[test]
@@ -249,5 +317,8 @@ fn a_rule_for_the_range_of_a_peer_in_another_region_is_honoured() {
     let map = drawn(files);
     // etl-1 in eu-west-1 to api-1a in us-east-1, by 10.2.0.0/16.
     assert!(map.passes("etl-1", "api-1a"));
-    assert!(!map.passes("sftp", "api-1a"), "its subnet has no route to the peer");
+    assert!(
+        !map.passes("sftp", "api-1a"),
+        "its subnet has no route to the peer"
+    );
 }

@@ -44,7 +44,10 @@ const MEMBERS: [&str; 4] = ["one", "two", "three", "four"];
 #[test]
 fn a_collapsed_scaling_group_keeps_its_members_zones_and_edges() {
     let map = drawn(crowd(Some("crowd"), &[]).files());
-    let zones: BTreeSet<&str> = MEMBERS.iter().map(|name| text(map.one(name), "zone")).collect();
+    let zones: BTreeSet<&str> = MEMBERS
+        .iter()
+        .map(|name| text(map.one(name), "zone"))
+        .collect();
     assert_eq!(zones, BTreeSet::from(["us-east-1a", "us-east-1b"]));
     for name in MEMBERS {
         assert!(map.passes("client", name), "{name}");
@@ -59,7 +62,10 @@ fn a_collapsed_tag_keeps_its_members_zones_and_edges() {
     };
     let files = crowd(None, &[("service", "shop")]).files();
     let map = drawn_with(files, &Labels::default(), &selection);
-    let zones: BTreeSet<&str> = MEMBERS.iter().map(|name| text(map.one(name), "zone")).collect();
+    let zones: BTreeSet<&str> = MEMBERS
+        .iter()
+        .map(|name| text(map.one(name), "zone"))
+        .collect();
     assert_eq!(zones, BTreeSet::from(["us-east-1a", "us-east-1b"]));
     for name in MEMBERS {
         assert!(map.passes("client", name), "{name}");
@@ -139,7 +145,10 @@ fn addresses_of_services_that_are_not_read_stay_visible() {
         ("cache", "ElastiCache sessions-001"),
         ("eks", "Amazon EKS shop"),
         ("efs", "EFS mount target for fs-0123 (fsmt-0456)"),
-        ("msk", "DO NOT DELETE - Amazon MSK network interface for cluster events"),
+        (
+            "msk",
+            "DO NOT DELETE - Amazon MSK network interface for cluster events",
+        ),
     ] {
         world.build.interface(&Wanted {
             name,
@@ -167,13 +176,27 @@ fn addresses_of_services_that_are_not_read_stay_visible() {
     let map = drawn(files);
     for address in foreign {
         let shows = |node: &&serde_json::Value| {
-            node["addresses"].as_array().is_some_and(|list| list.contains(&json!(address)))
+            node["addresses"]
+                .as_array()
+                .is_some_and(|list| list.contains(&json!(address)))
                 && text(node, "role") != "class"
         };
         let found: Vec<_> = map.nodes.iter().filter(shows).collect();
         assert_eq!(found.len(), 1, "{address}: {found:?}");
         let id = text(found[0], "id");
-        assert!(map.passes("client", text(map.nodes.iter().find(|node| text(node, "id") == id).unwrap(), "name")), "{address}");
+        assert!(
+            map.passes(
+                "client",
+                text(
+                    map.nodes
+                        .iter()
+                        .find(|node| text(node, "id") == id)
+                        .unwrap(),
+                    "name"
+                )
+            ),
+            "{address}"
+        );
     }
 }
 
@@ -195,19 +218,28 @@ fn an_instance_in_two_subnets_has_no_id_twice() {
         routes: false,
     });
     let mut files = world.files();
-    edit(&mut files, "us-east-1/ec2-describe-instances.json", |document| {
-        let cards = &mut document["Reservations"][0]["Instances"][0]["NetworkInterfaces"];
-        let mut card = cards[0].clone();
-        card["NetworkInterfaceId"] = json!(second.id);
-        card["SubnetId"] = json!(private_b.id);
-        card["PrivateIpAddress"] = json!(second.address);
-        card["PrivateIpAddresses"] = json!([{"Primary": true, "PrivateIpAddress": second.address}]);
-        card["Ipv6Addresses"] = json!([]);
-        cards.as_array_mut().unwrap().push(card);
-    });
+    edit(
+        &mut files,
+        "us-east-1/ec2-describe-instances.json",
+        |document| {
+            let cards = &mut document["Reservations"][0]["Instances"][0]["NetworkInterfaces"];
+            let mut card = cards[0].clone();
+            card["NetworkInterfaceId"] = json!(second.id);
+            card["SubnetId"] = json!(private_b.id);
+            card["PrivateIpAddress"] = json!(second.address);
+            card["PrivateIpAddresses"] =
+                json!([{"Primary": true, "PrivateIpAddress": second.address}]);
+            card["Ipv6Addresses"] = json!([]);
+            cards.as_array_mut().unwrap().push(card);
+        },
+    );
     // That ids are unique is asked of every map.
     let map = drawn(files);
-    let subnets: BTreeSet<&str> = map.all("router").iter().map(|node| map.around(node)[0]).collect();
+    let subnets: BTreeSet<&str> = map
+        .all("router")
+        .iter()
+        .map(|node| map.around(node)[0])
+        .collect();
     assert_eq!(subnets, BTreeSet::from(["private-a", "private-b"]));
 }
 
@@ -232,7 +264,9 @@ fn a_region_that_is_named_twice_is_drawn_once_and_a_part_of_a_name_is_none() {
 #[test]
 fn a_part_of_a_vpc_id_or_name_takes_nothing_else_along() {
     let mut world = World::new();
-    let other = world.build.vpc("main-2", &["10.9.0.0/16".parse().unwrap()], None);
+    let other = world
+        .build
+        .vpc("main-2", &["10.9.0.0/16".parse().unwrap()], None);
     world.build.main_table(&other);
     let group = world.group("group", &[]);
     let [private_a, _] = world.private.clone();
@@ -254,7 +288,13 @@ fn a_part_of_a_vpc_id_or_name_takes_nothing_else_along() {
 fn copies_of_one_load_balancer_do_not_call_each_other() {
     let mut world = World::new();
     let own = world.build.group_of(&world.vpc, "front");
-    let front = world.group("front", &[tcp(443).cidr("0.0.0.0/0", ""), tcp(443).group(&own, "itself")]);
+    let front = world.group(
+        "front",
+        &[
+            tcp(443).cidr("0.0.0.0/0", ""),
+            tcp(443).group(&own, "itself"),
+        ],
+    );
     let public = world.public.clone();
     world.build.balancer(&Balancer {
         name: "shop",

@@ -25,7 +25,9 @@ pub fn drawn(files: Files) -> Map {
 
 /// Draws a snapshot with the names of a config.json.
 pub fn named(files: Files, config: &str) -> Map {
-    let labels = Config::parse(config.as_bytes()).expect("config.json can be read").labels;
+    let labels = Config::parse(config.as_bytes())
+        .expect("config.json can be read")
+        .labels;
     drawn_with(files, &labels, &Selection::default())
 }
 
@@ -49,7 +51,10 @@ pub fn attempt(source: &dyn Source, labels: &Labels, selection: &Selection) -> a
     let drawing = draw(&inventory, labels, selection, "snapshot")?;
     let document: Value = serde_json::from_slice(&drawing.bytes)?;
     let list = |key: &str| -> Vec<Value> {
-        let items = document["elements"][key].as_array().cloned().unwrap_or_default();
+        let items = document["elements"][key]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         items.into_iter().map(|item| item["data"].clone()).collect()
     };
     let map = Map {
@@ -74,7 +79,10 @@ impl Map {
         }
         for node in &self.nodes {
             let parent = text(node, "parent");
-            assert!(parent.is_empty() || ids.contains(parent), "no {parent} for {node}");
+            assert!(
+                parent.is_empty() || ids.contains(parent),
+                "no {parent} for {node}"
+            );
         }
         for edge in &self.edges {
             for end in ["source", "target"] {
@@ -101,7 +109,10 @@ impl Map {
 
     /// Nodes of a kind.
     pub fn kind(&self, kind: &str) -> Vec<&Value> {
-        self.nodes.iter().filter(|node| text(node, "kind") == kind).collect()
+        self.nodes
+            .iter()
+            .filter(|node| text(node, "kind") == kind)
+            .collect()
     }
 
     /// Ids of the nodes called so, and of the boxes around them: where an edge for them may be drawn.
@@ -129,7 +140,9 @@ impl Map {
         self.edges
             .iter()
             .filter(|edge| edge["verdict"].is_string())
-            .filter(|edge| sources.contains(text(edge, "source")) && targets.contains(text(edge, "target")))
+            .filter(|edge| {
+                sources.contains(text(edge, "source")) && targets.contains(text(edge, "target"))
+            })
             .collect()
     }
 

@@ -30,7 +30,9 @@ fn untrue(source: &Value, target: &Value, map: &Map) -> Option<String> {
     // CloudMapper draws a gateway endpoint as reached by every leaf of its VPC. It is a route in the tables that it names,
     // and the account's folder holds no route tables: whether a subnet uses it is not known, so it is no arrow of traffic.
     if text(target, "type") == "s3" {
-        return Some("a gateway endpoint is a route of chosen tables, not something that listens".to_owned());
+        return Some(
+            "a gateway endpoint is a route of chosen tables, not something that listens".to_owned(),
+        );
     }
     let (source, target) = (ours(source), ours(target));
     if map.all(&source).is_empty() || map.all(&target).is_empty() {
@@ -86,5 +88,8 @@ fn every_edge_of_cloudmapper_is_drawn_or_explained() {
         write!(report, "\n  not true ({count}): {line}").unwrap();
     }
     eprintln!("{report}");
-    assert!(missing.is_empty(), "neither drawn nor explained: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "neither drawn nor explained: {missing:#?}"
+    );
 }

@@ -33,16 +33,29 @@ impl World {
         build.enter("us-east-1");
         build.zones(&['a', 'b']);
         let mut cidrs = vec![block([10, 0, 0, 0], 16)];
-        cidrs.extend(blocks.iter().map(|block| block.parse::<ipnet::Ipv4Net>().unwrap()));
+        cidrs.extend(
+            blocks
+                .iter()
+                .map(|block| block.parse::<ipnet::Ipv4Net>().unwrap()),
+        );
         let v6 = "2001:db8:1:100::/56".parse().unwrap();
         let vpc = build.vpc("main", &cidrs, Some(v6));
         let mut subnet = |name: &str, letter, third, public| {
             build.subnet(&vpc, name, letter, block([10, 0, third, 0], 24), public)
         };
-        let public = [subnet("public-a", 'a', 0, true), subnet("public-b", 'b', 1, true)];
-        let private = [subnet("private-a", 'a', 10, false), subnet("private-b", 'b', 11, false)];
+        let public = [
+            subnet("public-a", 'a', 0, true),
+            subnet("public-b", 'b', 1, true),
+        ];
+        let private = [
+            subnet("private-a", 'a', 10, false),
+            subnet("private-b", 'b', 11, false),
+        ];
         let internet = build.internet_gateway(&vpc);
-        let out = [Route::new("0.0.0.0/0", &internet), Route::new("::/0", &internet)];
+        let out = [
+            Route::new("0.0.0.0/0", &internet),
+            Route::new("::/0", &internet),
+        ];
         build.main_table(&vpc);
         build.table(&vpc, "public", &public.each_ref(), &out);
         build.table(&vpc, "private", &private.each_ref(), routes);
@@ -62,7 +75,8 @@ impl World {
 
     /// A running instance.
     pub fn host(&mut self, name: &str, subnet: &Subnet, groups: &[Group]) -> Instance {
-        self.build.instance(&Spec::new(name, "m7g.large", subnet, groups))
+        self.build
+            .instance(&Spec::new(name, "m7g.large", subnet, groups))
     }
 
     /// A running instance with an elastic address.
@@ -91,5 +105,8 @@ pub fn edit(files: &mut Files, path: &str, change: impl FnOnce(&mut Value)) {
 /// Adds a document as CloudMapper would have written it. The manifest goes, as CloudMapper knew none.
 pub fn add(files: &mut Files, path: &str, document: &Value) {
     files.remove("manifest.json");
-    files.insert(format!("us-east-1/{path}"), document.to_string().into_bytes());
+    files.insert(
+        format!("us-east-1/{path}"),
+        document.to_string().into_bytes(),
+    );
 }
