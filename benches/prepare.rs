@@ -92,9 +92,8 @@ fn counts(map: &[u8]) -> BTreeMap<&'static str, usize> {
         .iter()
         .filter(|node| node["role"] == "leaf" && node["subnet"].is_string())
         .filter(|node| {
-            !node["parent"]
-                .as_str()
-                .is_some_and(|parent| boxes.get(parent) == Some(&true))
+            let parent = node["parent"].as_str().unwrap_or_default();
+            boxes.get(parent) != Some(&true)
         })
         .count();
     let classes = boxes.values().filter(|is_class| **is_class).count();
@@ -119,7 +118,7 @@ fn growth() {
         drop(map);
         let prepared = best(runs, || prepare(&source));
         let parsed = best(runs, || parse(&source));
-        let each = prepared.as_secs_f64() / size as f64;
+        let each = prepared.as_secs_f64() / f64::from(u32::try_from(size).unwrap_or(u32::MAX));
         let growth = each / *first.get_or_insert(each);
         println!(
             "{size:>9} {:>7} {:>7} ms {:>6} ms {:>15.2} {:>11.1} us {growth:>15.2} {:>9} {:>7}",

@@ -1,5 +1,7 @@
 //! Workloads and their interfaces: who stands behind each address.
 
+use rustc_hash::FxHashSet;
+
 use super::attribution::attribute;
 use super::known::{Known, Scope};
 use super::model::{Interface, Network, Role, Subnet, Vpc, Workload};
@@ -237,8 +239,13 @@ fn order(network: &mut Network) {
     network
         .interfaces
         .sort_by(|a, b| (a.workload, a.subnet, &a.id).cmp(&(b.workload, b.subnet, &b.id)));
-    // A shared subnet's interfaces may be told by two accounts.
-    network.interfaces.dedup_by(|a, b| a.id == b.id);
+    // A shared subnet's interfaces may be told by two accounts. Equal ids alone do not make one interface of several:
+    // accounts with their ids scrubbed have the same one everywhere.
+    let mut seen = FxHashSet::default();
+    network.interfaces.retain(|interface| {
+        let addresses = interface.addresses.clone();
+        seen.insert((interface.id.clone(), interface.subnet, addresses))
+    });
     for (at, interface) in network.interfaces.iter().enumerate() {
         if let Some(workload) = network.workloads.get_mut(interface.workload) {
             workload.interfaces.push(at);

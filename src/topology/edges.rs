@@ -8,6 +8,7 @@ mod paths;
 mod raw;
 mod rules;
 mod unit;
+mod untold;
 
 use std::collections::BTreeMap;
 
@@ -59,7 +60,13 @@ pub fn edges(network: &Network, labels: &Labels) -> Edges {
         inbound.extend(outside.inbound());
         outbound.extend(outside.outbound());
     }
-    let balanced = raw::merge(balancers::links(network, &units));
+    let balanced = raw::merge(
+        [
+            balancers::links(network, &units),
+            untold::links(network, &units),
+        ]
+        .concat(),
+    );
     let inbound = raw::merge(inbound);
     let outbound = raw::merge(outbound);
     let exposure = exposure(network, &inbound, &balanced);

@@ -228,7 +228,7 @@ fn a_warehouse_in_a_vpc_that_nobody_listed() {
 fn a_vpc_of_another_account_whose_subnets_are_shared_is_drawn() {
     let mut files = one_host();
     edit(&mut files, "us-east-1/ec2-describe-vpcs.json", |document| {
-        document["Vpcs"] = json!([])
+        document["Vpcs"] = json!([]);
     });
     edit(
         &mut files,

@@ -322,3 +322,26 @@ fn a_rule_for_the_range_of_a_peer_in_another_region_is_honoured() {
         "its subnet has no route to the peer"
     );
 }
+
+#[test]
+fn a_load_balancer_whose_targets_were_not_gathered_may_reach_who_admits_it() {
+    let mut files = mapper::demo::sample().documents;
+    files.remove("manifest.json");
+    files.retain(|path, _| {
+        !path.contains("elbv2-describe-target") && !path.contains("elbv2-describe-listeners")
+    });
+    let map = drawn(files);
+    let edges = map.between("web-alb", "web-1a");
+    assert!(!edges.is_empty());
+    for edge in edges {
+        assert_eq!(text(edge, "verdict"), "unknown", "{edge:#}");
+        assert!(
+            edge["reasons"].to_string().contains("UNCOLLECTED"),
+            "{edge:#}"
+        );
+    }
+    assert!(
+        !map.passes("web-alb", "worker-1a"),
+        "its group admits nobody"
+    );
+}

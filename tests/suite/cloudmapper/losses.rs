@@ -314,3 +314,35 @@ fn copies_of_one_load_balancer_do_not_call_each_other() {
         .collect();
     assert!(own.is_empty(), "{own:#?}");
 }
+
+#[test]
+fn interfaces_of_one_scrubbed_id_are_still_two() {
+    let mut world = World::new();
+    let client = world.group("client", &[]);
+    let server = world.group("server", &[tcp(80).group(&client, "")]);
+    let [private_a, private_b] = world.private.clone();
+    world.host("client", &private_a, &[client]);
+    world.host("one", &private_a, std::slice::from_ref(&server));
+    world.host("two", &private_b, &[server]);
+    let mut files = world.files();
+    edit(
+        &mut files,
+        "us-east-1/ec2-describe-network-interfaces.json",
+        |document| {
+            document["NetworkInterfaces"] = json!([]);
+        },
+    );
+    edit(
+        &mut files,
+        "us-east-1/ec2-describe-instances.json",
+        |document| {
+            for reservation in document["Reservations"].as_array_mut().unwrap() {
+                reservation["Instances"][0]["NetworkInterfaces"][0]["NetworkInterfaceId"] =
+                    json!("eni-00000000");
+            }
+        },
+    );
+    let map = drawn(files);
+    assert!(map.passes("client", "one"));
+    assert!(map.passes("client", "two"));
+}

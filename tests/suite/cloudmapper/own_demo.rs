@@ -26,13 +26,40 @@ fn shared() -> Option<PathBuf> {
 }
 
 /// Why an edge of CloudMapper is not true, for its source and target; none where it is.
-fn untrue(source: &Value, target: &Value, map: &Map) -> Option<String> {
+fn untrue(
+    source: &Value,
+    target: &Value,
+    map: &Map,
+    documents: &dyn Fn(&str) -> Value,
+) -> Option<String> {
     // CloudMapper draws a gateway endpoint as reached by every leaf of its VPC. It is a route in the tables that it names,
     // and the account's folder holds no route tables: whether a subnet uses it is not known, so it is no arrow of traffic.
     if text(target, "type") == "s3" {
         return Some(
             "a gateway endpoint is a route of chosen tables, not something that listens".to_owned(),
         );
+    }
+    if text(target, "type") == "redshift" && text(source, "type") == "ip" {
+        let clusters = documents("redshift-describe-clusters.json");
+        let port = &clusters["Clusters"][0]["Endpoint"]["Port"];
+        assert_eq!(port, 5439, "it listens on the port of its endpoint alone");
+        return Some("the rule is for port 22, and the cluster listens on 5439 alone".to_owned());
+    }
+    if text(target, "type") == "elb" && text(source, "type") == "cloud" {
+        let balancers = documents("elb-describe-load-balancers.json");
+        let listeners = &balancers["LoadBalancerDescriptions"][0]["ListenerDescriptions"];
+        assert_eq!(listeners.as_array().map(Vec::len), Some(1));
+        assert_eq!(listeners[0]["Listener"]["LoadBalancerPort"], 8000);
+        return Some(
+            "the rule is for port 443, and the load balancer listens on 8000 alone".to_owned(),
+        );
+    }
+    if text(source, "type") == "elb" && text(target, "type") == "ec2" {
+        let balancers = documents("elb-describe-load-balancers.json");
+        let registered = balancers["LoadBalancerDescriptions"][0]["Instances"].to_string();
+        if !registered.contains(text(target, "local_id")) {
+            return Some("the instance is not registered with the load balancer".to_owned());
+        }
     }
     let (source, target) = (ours(source), ours(target));
     if map.all(&source).is_empty() || map.all(&target).is_empty() {
@@ -67,6 +94,10 @@ fn every_edge_of_cloudmapper_is_drawn_or_explained() {
         .collect();
     let source = Folder::new(folder.join("demo"));
     let map = attempt(&source, &labels, &Selection::default()).unwrap();
+    let documents = |name: &str| -> Value {
+        let bytes = std::fs::read(folder.join("demo/us-east-1").join(name)).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    };
     let mut told = BTreeMap::<String, usize>::new();
     let mut missing = Vec::new();
     let mut drawn = 0;
@@ -77,7 +108,7 @@ fn every_edge_of_cloudmapper_is_drawn_or_explained() {
         let is_there = !map.all(&ours(source)).is_empty() && !map.all(&ours(target)).is_empty();
         if is_there && map.passes(&ours(source), &ours(target)) {
             drawn += 1;
-        } else if let Some(reason) = untrue(source, target, &map) {
+        } else if let Some(reason) = untrue(source, target, &map, &documents) {
             *told.entry(format!("{pair}: {reason}")).or_default() += 1;
         } else {
             missing.push(pair);
