@@ -86,32 +86,13 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
     let (mut open, mut maybe) = (forward.open.clone(), forward.maybe.clone());
     let mut reasons = forward.unknown.clone();
     if let Some(back) = &back {
-        for (protocol, needed) in [(TCP, true), (UDP, false), (ICMP, true), (ICMPV6, true)] {
+        need_answers(&mut open, &mut maybe, &back.way);
+        for protocol in [TCP, UDP] {
             let all = PortSet::protocol(protocol);
-            let requested = if protocol == ICMP || protocol == ICMPV6 {
-                requests(protocol)
-            } else {
-                all.clone()
-            };
-            if !forward.maybe.overlaps(&requested) {
-                continue;
-            }
-            let expected = back.asked.intersect(&all);
-            if !back.way.maybe.overlaps(&all) {
-                if needed {
-                    open = open.subtract(&requested);
-                    maybe = maybe.subtract(&requested);
-                } else {
-                    warnings.push("UDP passes one way only: answers do not come back".to_owned());
-                }
-            } else if !back.way.open.overlaps(&all) {
-                if needed {
-                    open = open.subtract(&requested);
-                }
-            } else if back.way.maybe.intersect(&all) != expected
-                && (protocol == TCP || protocol == UDP)
-            {
-                let some = back.way.maybe.intersect(&all);
+            let some = back.way.maybe.intersect(&all);
+            if some.is_empty() && protocol == UDP && forward.maybe.overlaps(&all) {
+                warnings.push("UDP passes one way only: answers do not come back".to_owned());
+            } else if !some.is_empty() && some != back.asked.intersect(&all) {
                 warnings.push(format!(
                     "RETURN_PORTS_PARTIAL: answers come back to client ports {some} only"
                 ));
@@ -170,12 +151,27 @@ fn same_way(there: &[String], back: &[String]) -> bool {
     set(there) == set(back)
 }
 
-/// The types of ICMP that ask for an answer.
-fn requests(protocol: u8) -> PortSet {
-    pairs(protocol)
-        .iter()
-        .map(|&(request, _)| PortSet::icmp(protocol, Some(request), None))
-        .collect()
+/// Takes away what is nothing without an answer, where answers surely or possibly do not come back: TCP, and requests of
+/// ICMP. UDP may be meant one way.
+fn need_answers(open: &mut PortSet, maybe: &mut PortSet, back: &Way) {
+    let mut need = |asked: &PortSet, answer: &PortSet| {
+        if !back.maybe.overlaps(answer) {
+            *open = open.subtract(asked);
+            *maybe = maybe.subtract(asked);
+        } else if !back.open.overlaps(answer) {
+            *open = open.subtract(asked);
+        }
+    };
+    let tcp = PortSet::protocol(TCP);
+    need(&tcp, &tcp);
+    for protocol in [ICMP, ICMPV6] {
+        for &(request, answer) in pairs(protocol) {
+            need(
+                &PortSet::icmp(protocol, Some(request), None),
+                &PortSet::icmp(protocol, Some(answer), None),
+            );
+        }
+    }
 }
 
 /// Requests of ICMP and their answers: echo, timestamp, information, address mask; of ICMPv6 echo only.

@@ -14,6 +14,7 @@ mod layout;
 mod maps;
 mod moto;
 mod moto_server;
+mod oracles;
 mod replay;
 mod server;
 mod shared_data;
