@@ -40,7 +40,10 @@ impl Walk<'_, '_> {
                 self.doubt(reason(
                     "AMBIGUOUS_PREFIX_LIST_ROUTE",
                     &table.id,
-                    format!("two prefix lists of equal length hold {destination}: AWS chooses one arbitrarily"),
+                    format!(
+                        "two prefix lists of equal length hold {}: AWS chooses one arbitrarily",
+                        self.name(destination)
+                    ),
                 ));
                 table.routes.get(at)
             }
@@ -51,7 +54,7 @@ impl Walk<'_, '_> {
             self.block(
                 "NO_ROUTE_TO_DESTINATION",
                 &table.id,
-                &format!("no route for {destination}"),
+                &format!("no route for {}", self.name(destination)),
             );
             return Next::Done;
         };

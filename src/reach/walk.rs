@@ -295,7 +295,7 @@ impl<'n, 'a> Walk<'n, 'a> {
                 None => self.block(
                     "NO_ROUTE_TO_DESTINATION",
                     &id,
-                    &format!("no subnet of the VPC holds {destination}"),
+                    &format!("no subnet of the VPC holds {}", self.name(destination)),
                 ),
             }
             return Next::Done;
@@ -334,7 +334,7 @@ impl<'n, 'a> Walk<'n, 'a> {
                 None => self.block(
                     "UNKNOWN_RESOURCE",
                     &found.id,
-                    &format!("no interface has the address {destination}"),
+                    &format!("no interface has {}", self.name(destination)),
                 ),
             }
             return Next::Done;
@@ -391,7 +391,8 @@ impl<'n, 'a> Walk<'n, 'a> {
             .or(found.map(|subnet| subnet.id.as_str()))
             .unwrap_or_default();
         let direction = if egress { "egress" } else { "ingress" };
-        let message = || format!("the {direction} entries let nothing of it pass for {peer}");
+        let other = self.name(peer);
+        let message = || format!("the {direction} entries let nothing of it pass for {other}");
         self.apply(
             name,
             "network acl",
@@ -431,6 +432,15 @@ impl<'n, 'a> Walk<'n, 'a> {
         };
         let rule = (!filter.rules.is_empty()).then(|| filter.rules.join(", "));
         self.hop(resource, kind, decision, rule, detail);
+    }
+
+    /// An address as messages name it: without hops the answer is for all addresses alike, and none is named.
+    pub fn name(&self, address: IpAddr) -> String {
+        if self.manner.detail {
+            address.to_string()
+        } else {
+            "the address".to_owned()
+        }
     }
 
     /// Drops the packet.

@@ -66,7 +66,7 @@ impl Walk<'_, '_> {
                 id,
                 &format!(
                     "an internet gateway drops packets to {}, which is not a public address",
-                    self.way.destination
+                    self.name(self.way.destination)
                 ),
             );
             return Next::Done;
@@ -119,7 +119,7 @@ impl Walk<'_, '_> {
             self.block(
                 "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 gateway,
-                &format!("{source} is not a global address"),
+                &format!("{} is not a global address", self.name(source)),
             );
             return false;
         }
@@ -131,7 +131,10 @@ impl Walk<'_, '_> {
             self.block(
                 "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 gateway,
-                &format!("{source} has no public address: an internet gateway drops it"),
+                &format!(
+                    "{} has no public address: an internet gateway drops it",
+                    self.name(source)
+                ),
             );
             return false;
         };
@@ -158,7 +161,10 @@ impl Walk<'_, '_> {
         self.block(
             "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
             &interface.id,
-            &format!("{source} has no public address: an internet gateway drops it"),
+            &format!(
+                "{} has no public address: an internet gateway drops it",
+                self.name(source)
+            ),
         );
         false
     }
@@ -184,7 +190,10 @@ impl Walk<'_, '_> {
             self.block(
                 "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
                 "internet",
-                &format!("{destination} is not a public address: the internet does not route it"),
+                &format!(
+                    "{} is not a public address: the internet does not route it",
+                    self.name(destination)
+                ),
             );
             return Next::Done;
         }

@@ -59,7 +59,8 @@ impl Walk<'_, '_> {
                 "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
                 id,
                 &format!(
-                    "{destination} is not an address of {}: peering leads no further",
+                    "{} is not an address of {}: peering leads no further",
+                    self.name(destination),
                     side.vpc
                 ),
             );
@@ -70,7 +71,8 @@ impl Walk<'_, '_> {
                 "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
                 id,
                 &format!(
-                    "{source} is not an address of {}: peering carries only a VPC's own",
+                    "{} is not an address of {}: peering carries only a VPC's own",
+                    self.name(source),
                     here.id
                 ),
             );

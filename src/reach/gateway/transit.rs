@@ -150,7 +150,10 @@ impl Walk<'_, '_> {
                 self.block(
                     "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
                     &table.id,
-                    &format!("no route for {destination} in the transit gateway route table"),
+                    &format!(
+                        "no route for {} in the transit gateway route table",
+                        self.name(destination)
+                    ),
                 );
             }
             return Next::Done;

@@ -62,7 +62,10 @@ impl Walk<'_, '_> {
                 self.block(
                     "NO_ROUTE_TO_DESTINATION",
                     id,
-                    &format!("no static route of its VPN connections holds {destination}"),
+                    &format!(
+                        "no static route of its VPN connections holds {}",
+                        self.name(destination)
+                    ),
                 );
                 return Next::Done;
             }
