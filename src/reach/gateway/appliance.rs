@@ -5,7 +5,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// To an interface that a route names.
-    pub(in crate::reach) fn appliance(&mut self, id: &str, subnet: usize) -> Next {
+    pub(crate) fn appliance(&mut self, id: &str, subnet: usize) -> Next {
         let vpc = self
             .network
             .subnets

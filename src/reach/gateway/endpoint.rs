@@ -9,7 +9,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// To a service behind a gateway endpoint, or through an appliance behind a Gateway Load Balancer's.
-    pub(in crate::reach) fn endpoint(&mut self, route: &Route, vpc: usize) -> Next {
+    pub(crate) fn endpoint(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
         let endpoint = self
             .network

@@ -11,7 +11,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Out through an internet gateway: the source needs a public address of its own.
-    pub(in crate::reach) fn internet_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(crate) fn internet_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -182,7 +182,7 @@ impl Walk<'_, '_> {
     }
 
     /// On the internet: whoever has the destination gets it.
-    pub(in crate::reach) fn world(&mut self) -> Next {
+    pub(crate) fn world(&mut self) -> Next {
         self.way.sender = None;
         self.way.reference = Reference::Lost;
         let destination = self.way.destination;
@@ -315,7 +315,7 @@ impl Walk<'_, '_> {
     }
 
     /// Out through an egress-only internet gateway: IPv6, and only what begins inside.
-    pub(in crate::reach) fn egress_only_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(crate) fn egress_only_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -381,7 +381,7 @@ impl Walk<'_, '_> {
     }
 
     /// The route table of a regional NAT gateway, if it has one.
-    pub(in crate::reach) fn own_table(&self, id: Option<&String>) -> Known<usize> {
+    pub(crate) fn own_table(&self, id: Option<&String>) -> Known<usize> {
         id.and_then(|id| self.network.index.route_tables.get(id))
             .map_or(Known::Nowhere, |&at| Known::Here(at))
     }

@@ -10,7 +10,7 @@ use crate::reach::walk::{Next, Translation, Walk};
 
 impl Walk<'_, '_> {
     /// Through a NAT gateway, from a subnet of its VPC.
-    pub(in crate::reach) fn nat_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(crate) fn nat_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let vpc = self
             .network
             .subnets
@@ -127,7 +127,7 @@ impl Walk<'_, '_> {
     }
 
     /// The NAT gateway with a private address in a VPC.
-    pub(in crate::reach) fn nat_at(&self, vpc: usize, address: IpAddr) -> Option<usize> {
+    pub(crate) fn nat_at(&self, vpc: usize, address: IpAddr) -> Option<usize> {
         let vpc = self.network.vpcs.get(vpc)?;
         self.network.nats.iter().position(|nat| {
             nat.vpc == vpc.id && nat.addresses.iter().any(|(private, _)| *private == address)
@@ -135,7 +135,7 @@ impl Walk<'_, '_> {
     }
 
     /// Answers are translated back; what nobody asked for is dropped.
-    pub(in crate::reach) fn arrive_at_nat(&mut self, nat: usize, subnet: usize) -> Next {
+    pub(crate) fn arrive_at_nat(&mut self, nat: usize, subnet: usize) -> Next {
         let Some(found) = self.network.nats.get(nat) else {
             return Next::Done;
         };

@@ -6,7 +6,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Over a peering connection, from a VPC.
-    pub(in crate::reach) fn peering(&mut self, id: &str, vpc: usize) -> Next {
+    pub(crate) fn peering(&mut self, id: &str, vpc: usize) -> Next {
         let Some(here) = self.network.vpcs.get(vpc) else {
             return Next::Done;
         };

@@ -9,7 +9,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Into a transit gateway, from a subnet of an attached VPC.
-    pub(in crate::reach) fn transit_gateway(&mut self, id: &str, subnet: usize) -> Next {
+    pub(crate) fn transit_gateway(&mut self, id: &str, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
@@ -102,7 +102,7 @@ impl Walk<'_, '_> {
     }
 
     /// Looks the destination up in the one table that the incoming attachment is associated with.
-    pub(in crate::reach) fn transit(&mut self, at: usize, zone: &str) -> Next {
+    pub(crate) fn transit(&mut self, at: usize, zone: &str) -> Next {
         let Some(attachment) = self.network.attachments.get(at) else {
             return Next::Done;
         };
@@ -276,7 +276,7 @@ impl Walk<'_, '_> {
     }
 
     /// Into a VPC from its attachment: the attachment subnet's route table decides.
-    pub(in crate::reach) fn land(&mut self, at: usize, zone: &str) -> Next {
+    pub(crate) fn land(&mut self, at: usize, zone: &str) -> Next {
         let Some(attachment) = self.network.attachments.get(at) else {
             return Next::Done;
         };

@@ -8,7 +8,7 @@ use crate::reach::walk::{Arrival, Next, Walk};
 
 impl Walk<'_, '_> {
     /// Out through a virtual private gateway.
-    pub(in crate::reach) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
+    pub(crate) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
         let Some(gateway) = self
             .network
