@@ -38,7 +38,7 @@ pub struct Prepare {
     /// Where the snapshots are
     #[arg(long, value_name = "DIR", default_value = DATA)]
     data: PathBuf,
-    /// Where the map goes [default: <DIR>/map.json]
+    /// Where the map goes [default: map.json in the data folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]

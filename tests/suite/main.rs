@@ -11,6 +11,7 @@ mod gathered;
 mod hostile;
 mod layers;
 mod layout;
+mod mapper;
 mod maps;
 mod moto;
 mod moto_server;

@@ -99,7 +99,7 @@ test("boxes close to cards with counts, open again, and undo works", async ({ pa
 test("a stack opens into its members", async ({ page, open }) => {
   await open();
   // One that lies in the open, not beneath the buttons or the minimap or below the fold.
-  const inTheOpen = (node: { x: number; y: number }) => node.x > 360 && node.x < 1000 && node.y > 150 && node.y < 600;
+  const inTheOpen = (node: { x: number; y: number }) => node.x > 360 && node.x < 1200 && node.y > 150 && node.y < 780;
   const stack = (await nodes(page)).find((node) => node.classes.includes("stack") && inTheOpen(node));
   expect(stack?.label).toMatch(/×\d+$/);
   await page.mouse.dblclick(stack?.x ?? 0, stack?.y ?? 0);
