@@ -21,6 +21,13 @@ export default defineConfig({
             .replace('<link rel="stylesheet"', '<link id="__________cytoscape_stylesheet" rel="stylesheet"'),
       },
     },
+    {
+      // After the minifier, which would take the comment for one of many; before the page is compressed.
+      name: "mapper-notices",
+      generateBundle(_, bundle) {
+        for (const part of Object.values(bundle)) if (part.type === "chunk") part.code = `${notices()}\n${part.code}`;
+      },
+    },
     compress(),
   ],
   build: {
@@ -35,7 +42,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rollupOptions: {
       output: {
-        banner: notices(),
         entryFileNames: "app.js",
         assetFileNames: (asset) => (asset.names.some((name) => name.endsWith(".css")) ? "app.css" : "[name][extname]"),
         codeSplitting: false,
