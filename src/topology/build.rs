@@ -48,7 +48,8 @@ pub fn build(
     wiring::add(&mut builder);
     containers::count(&mut builder);
     let mut topology = builder.topology;
-    topology.warnings = [&inventory.warnings[..], &network.warnings[..]].concat();
+    topology.warnings.extend_from_slice(&inventory.warnings);
+    topology.warnings.extend_from_slice(&network.warnings);
     topology.warnings.sort();
     topology.warnings.dedup();
     topology

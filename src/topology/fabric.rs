@@ -49,6 +49,14 @@ impl<'a> Vpcs<'a> {
         self.0.get(&(region, id)).copied()
     }
 
+    /// Whether no record tells of the VPC: it is dangling, or nowhere at all.
+    pub fn is_unread(&self, builder: &Builder, region: &str, id: &str) -> bool {
+        self.index(region, id).is_none_or(|index| {
+            let vpc = builder.network.vpcs.get(index);
+            vpc.is_none_or(|vpc| vpc.dangling)
+        })
+    }
+
     /// The VPC's box.
     pub fn node(&self, builder: &Builder, region: &str, id: Option<&str>) -> Option<NodeIndex> {
         builder
@@ -120,11 +128,11 @@ fn into_vpc(builder: &mut Builder, mut node: Node, vpc: NodeIndex) {
     builder.add(node);
 }
 
-/// Puts a leaf into the region's strip, unless only some VPCs are asked for.
-fn into_region(builder: &mut Builder, mut node: Node, place: Place) {
+/// Puts a leaf into the region's strip, unless only some VPCs are asked for; says whether it did.
+fn into_region(builder: &mut Builder, mut node: Node, place: Place) -> bool {
     let filter = &builder.options.filter;
     if filter.names_vpcs() || !filter.tags.is_empty() {
-        return;
+        return false;
     }
     let Place { account, region } = place;
     node.parent = Some(containers::add_region(
@@ -134,6 +142,7 @@ fn into_region(builder: &mut Builder, mut node: Node, place: Place) {
         &region.name,
     ));
     builder.add(node);
+    true
 }
 
 fn gateways(builder: &mut Builder, vpcs: &Vpcs, place: Place) {
@@ -174,9 +183,7 @@ fn gateways(builder: &mut Builder, vpcs: &Vpcs, place: Place) {
         {
             node.name = service.rsplit('.').next().unwrap_or(service).to_owned();
         }
-        if let Some(vpc) = vpcs.node(builder, &region.name, endpoint.vpc_id.as_deref()) {
-            into_vpc(builder, node, vpc);
-        }
+        into_vpc_or_region(builder, vpcs, place, node, endpoint.vpc_id.as_deref());
     }
 }
 
@@ -201,9 +208,32 @@ fn attached(
         into_region(builder, node, place);
         return;
     };
-    if let Some(vpc) = vpcs.node(builder, &place.region.name, attachment.vpc_id.as_deref()) {
-        let state = node.state.clone().or_else(|| attachment.state.clone());
-        into_vpc(builder, Node { state, ..node }, vpc);
+    let state = node.state.clone().or_else(|| attachment.state.clone());
+    let node = Node { state, ..node };
+    into_vpc_or_region(builder, vpcs, place, node, attachment.vpc_id.as_deref());
+}
+
+/// Puts a leaf into its VPC if that is drawn, and into the region, marked, if no record tells of the VPC.
+fn into_vpc_or_region(
+    builder: &mut Builder,
+    vpcs: &Vpcs,
+    place: Place,
+    mut node: Node,
+    vpc: Option<&str>,
+) {
+    if let Some(vpc) = vpcs.node(builder, &place.region.name, vpc) {
+        into_vpc(builder, node, vpc);
+        return;
+    }
+    let Some(vpc) = vpc.filter(|vpc| vpcs.is_unread(builder, &place.region.name, vpc)) else {
+        return;
+    };
+    let warning = format!("{vpc}, which it belongs to, was not read");
+    let line = format!("{}: {warning}", node.resource);
+    node.warnings.push(warning);
+    node.dangling = true;
+    if into_region(builder, node, place) {
+        builder.topology.warnings.push(line);
     }
 }
 
@@ -234,11 +264,16 @@ fn peerings(builder: &mut Builder, vpcs: &Vpcs, place: Place) {
         };
         let home = node_of(builder, &peering.requester_vpc_info)
             .or_else(|| node_of(builder, &peering.accepter_vpc_info));
-        let Some(home) = home else { continue };
         let arn = peering_arn(place, peering);
         let mut node = leaf::<VpcPeeringConnection>(builder, place, arn, peering);
         node.state = status.map(str::to_owned);
-        into_vpc(builder, node, home);
+        if let Some(home) = home {
+            into_vpc(builder, node, home);
+        } else {
+            let side = peering.requester_vpc_info.as_ref();
+            let vpc = side.and_then(|side| side.vpc_id.as_deref());
+            into_vpc_or_region(builder, vpcs, place, node, vpc);
+        }
     }
 }
 
