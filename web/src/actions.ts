@@ -1,6 +1,7 @@
 // What the user can do, for buttons, keys and links alike: each one call on the store and the canvas.
 
 import type { Graph } from "./graph.ts";
+import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
 import type { Store } from "./store.ts";
 import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
@@ -90,6 +91,20 @@ export class Actions {
 
   clearFilters(): void {
     this.filter({ ...NO_FILTERS, blocked: this.store.state.view.filters.blocked });
+  }
+
+  /** Draws a group of lines at rest, or only on hover, selection and filter. */
+  drawLines(group: LineGroup, drawn: boolean): void {
+    this.store.change({ lines: new Map([...this.store.state.view.lines, [group, drawn]]) });
+  }
+
+  drawAllLines(): void {
+    this.store.change({ lines: new Map(LINE_GROUPS.map((group) => [group, true])) });
+  }
+
+  /** Back to what suits the number of lines. */
+  drawFirstLines(): void {
+    this.store.change({ lines: new Map() });
   }
 
   /** A box and all beneath it, in view. */

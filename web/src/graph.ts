@@ -5,8 +5,9 @@ import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { highlight } from "./highlight.ts";
+import { type LineGroup, type Lines, sortLines } from "./lines.ts";
 import { canOpen, type Node } from "./model.ts";
-import { type Projection, project, quietEdges, roleOf } from "./project.ts";
+import { type Projection, project, roleOf } from "./project.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import { TOKENS } from "./tokens.ts";
@@ -19,7 +20,7 @@ export class Graph {
   private cy: Core;
   private drawn: Projection | undefined;
   private distance: Distance = 0;
-  private quiet = 0;
+  private lines: Lines = { quiet: new Set(), groups: new Map() };
   private anchor: { id: string; x: number; y: number } | undefined;
   private readonly listeners: (() => void)[] = [];
 
@@ -38,7 +39,12 @@ export class Graph {
 
   /** How many connections show only on hover and selection. */
   get quietCount(): number {
-    return this.quiet;
+    return this.lines.quiet.size;
+  }
+
+  /** How many lines there are of each group, and whether they are drawn at rest. */
+  get lineGroups(): ReadonlyMap<LineGroup, { count: number; drawn: boolean }> {
+    return this.lines.groups;
   }
 
   /** Told after every change of what is drawn or of the viewport. */
@@ -127,8 +133,8 @@ export class Graph {
       const box = projection.layout.get(node.id);
       if (box) elements.set(node.id, drawNode(node, box, open, projection.counts.get(node.id), tokens));
     }
-    const quiet = quietEdges(projection.edges, boxes);
-    this.quiet = quiet.size;
+    this.lines = sortLines(model, projection.edges, view);
+    const { quiet } = this.lines;
     const ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
     for (const edge of projection.edges) {
       const element = drawEdge(edge, ends);

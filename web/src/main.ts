@@ -17,7 +17,7 @@ import { status } from "./page/status.ts";
 import { table } from "./page/table.ts";
 import { topbar } from "./page/topbar.ts";
 import { type Problem, Store } from "./store.ts";
-import { firstOpen, NO_FILTERS } from "./view.ts";
+import { firstOpen, viewWith } from "./view.ts";
 
 const POLL_MILLISECONDS = 5000;
 
@@ -64,7 +64,7 @@ async function load(): Promise<void> {
       store.set({
         model,
         problem: undefined,
-        view: old ? { ...view, open } : { open: first, hidden: new Set(), filters: NO_FILTERS },
+        view: old ? { ...view, open } : viewWith(first),
         selected: selected !== undefined && model.nodes.has(selected) ? selected : undefined,
       });
       const names = fresh.map.accounts.map((account) => account.name).join(", ");

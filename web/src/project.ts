@@ -105,6 +105,7 @@ function connectedNodes(model: Model, filters: Filters): Set<string> {
 
 export function edgePasses(edge: EdgeData, filters: Filters): boolean {
   if (edge.verdict === "blocked" && !filters.blocked) return false;
+  if (edge.verdict !== undefined && filters.verdictsOff.has(edge.verdict)) return false;
   if (filters.ports.size === 0) return true;
   return (edge.ports ?? []).some((port) => filters.ports.has(port));
 }
@@ -180,19 +181,4 @@ export function roleOf(node: Node, open: boolean): "box" | "card" | "stack" | "t
   if (node.kind === "class") return open ? "box" : "stack";
   if (isContainer(node.kind)) return open || node.children.length === 0 ? "box" : "card";
   return "tile";
-}
-
-/** More lines than this nobody reads. */
-const MANY_EDGES = 300;
-
-/**
- * Which of many edges show only on hover and selection: first those between single workloads, then all; those of the
- * internet stay while they are few.
- */
-export function quietEdges(edges: readonly DrawnEdge[], boxes: ReadonlySet<string>): Set<DrawnEdge> {
-  if (edges.length <= MANY_EDGES) return new Set();
-  const keepInternet = edges.filter((edge) => edge.internet).length <= MANY_EDGES / 2;
-  const others = edges.filter((edge) => !(keepInternet && edge.internet));
-  const single = others.filter((edge) => !boxes.has(edge.source) && !boxes.has(edge.target));
-  return new Set(edges.length - single.length <= MANY_EDGES ? single : others);
 }

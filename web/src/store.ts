@@ -1,7 +1,7 @@
 // The one store: state, who listens to it, and the stack of views for undo.
 
 import type { Model } from "./model.ts";
-import { NO_FILTERS, type View } from "./view.ts";
+import { type View, viewWith } from "./view.ts";
 
 export interface State {
   model: Model | undefined;
@@ -38,7 +38,7 @@ export class Store {
     this.current = {
       model: undefined,
       problem: undefined,
-      view: { open: new Set(), hidden: new Set(), filters: NO_FILTERS },
+      view: viewWith(new Set()),
       selected: undefined,
       page: "map",
       theme,
@@ -74,11 +74,16 @@ export class Store {
     }
   }
 
-  /** Changes the view as one step that can be undone. */
+  /**
+   * Changes the view as one step that can be undone; nothing happens where all of it is as before.
+   * Whatever is a field of the view is undone with it: a new one needs no code here.
+   */
   change(change: Partial<View>): void {
-    this.past = [...this.past.slice(1 - DEPTH), this.current.view];
+    const { view } = this.current;
+    if ((Object.keys(change) as (keyof View)[]).every((key) => change[key] === view[key])) return;
+    this.past = [...this.past.slice(1 - DEPTH), view];
     this.future = [];
-    this.set({ view: { ...this.current.view, ...change } });
+    this.set({ view: { ...view, ...change } });
   }
 
   get canUndo(): boolean {

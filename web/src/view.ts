@@ -1,5 +1,7 @@
 // What the user has chosen to see: open boxes, hidden nodes, filters. Values, changed only by making a new one.
 
+import type { Verdict } from "./elements.ts";
+import type { LineGroup } from "./lines.ts";
 import { canOpen, descendants, isLeaf, type Model } from "./model.ts";
 
 export interface Filters {
@@ -17,12 +19,23 @@ export interface Filters {
   connected: boolean;
   /** Draw what the groups allow but the network blocks. */
   blocked: boolean;
+  /** Verdicts whose connections are left out; those of `blocked` are anyhow, unless asked for. */
+  verdictsOff: ReadonlySet<Verdict>;
+  /** Only what matches this expression of the query language; empty: everything. */
+  only: string;
+  /** Without what matches this one; empty: nothing. */
+  hide: string;
 }
 
+/** Every field is part of undo and redo, of the address of the page, and is kept when the map is prepared anew. */
 export interface View {
   open: ReadonlySet<string>;
   hidden: ReadonlySet<string>;
   filters: Filters;
+  /** Brought out, the rest faded: an expression of the query language; empty: nothing. */
+  find: string;
+  /** Groups of lines that the user drew or kept quiet; the others go by their number. */
+  lines: ReadonlyMap<LineGroup, boolean>;
 }
 
 export const NO_FILTERS: Filters = {
@@ -33,12 +46,21 @@ export const NO_FILTERS: Filters = {
   exposed: false,
   connected: false,
   blocked: false,
+  verdictsOff: new Set(),
+  only: "",
+  hide: "",
 };
+
+/** The view before anything is chosen, with these boxes open. */
+export function viewWith(open: ReadonlySet<string>): View {
+  return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map() };
+}
 
 /** How many filters are in force: each kind, box, port and tag counts, so does each switch that removes something. */
 export function filterCount(filters: Filters): number {
-  const { kindsOff, scopeOff, ports, tags, exposed, connected } = filters;
-  return kindsOff.size + scopeOff.size + ports.size + tags.size + Number(exposed) + Number(connected);
+  const { kindsOff, scopeOff, ports, tags, exposed, connected, verdictsOff, only, hide } = filters;
+  const sets = kindsOff.size + scopeOff.size + ports.size + tags.size + verdictsOff.size;
+  return sets + Number(exposed) + Number(connected) + Number(only !== "") + Number(hide !== "");
 }
 
 /** `set` with `item` in it or not. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { connections, fromInternet } from "../src/path.ts";
 import { project } from "../src/project.ts";
 import { segments, wayBetween } from "../src/route.ts";
-import { NO_FILTERS } from "../src/view.ts";
+import { viewWith } from "../src/view.ts";
 import { all, model, shop } from "./maps.ts";
 
 describe("path from the internet", () => {
@@ -50,7 +50,7 @@ describe("ways", () => {
     const shown = shop();
     const open = all(shown);
     open.delete("web");
-    const { layout, edges } = project(shown, { open, hidden: new Set(), filters: NO_FILTERS });
+    const { layout, edges } = project(shown, viewWith(open));
     const ends = { layout, roots: shown.roots, node: (id: string) => shown.nodes.get(id), isBox: (id: string) => open.has(id) };
     expect(edges.length).toBeGreaterThan(3);
     for (const edge of edges) {

@@ -1,12 +1,12 @@
 // What is drawn for a view: lifted and merged edges, filters, hiding, counts.
 
 import { describe, expect, it } from "vitest";
-import { type DrawnEdge, project, quietEdges } from "../src/project.ts";
-import { filterCount, firstOpen, NO_FILTERS, type View } from "../src/view.ts";
+import { project } from "../src/project.ts";
+import { filterCount, firstOpen, NO_FILTERS, type View, viewWith } from "../src/view.ts";
 import { all, model, shop } from "./maps.ts";
 
 function view(change: Partial<View> = {}): View {
-  return { open: all(shop()), hidden: new Set(), filters: NO_FILTERS, ...change };
+  return { ...viewWith(all(shop())), ...change };
 }
 
 function edges(of: ReturnType<typeof project>): string[] {
@@ -59,16 +59,6 @@ describe("projection", () => {
     expect(shown({ connected: true })).toEqual(["alb", "db", "web-1", "web-2"]);
     expect(shown({ scopeOff: new Set(["front"]) })).toEqual(["db", "idle", "web-1", "web-2"]);
     expect(filterCount({ ...NO_FILTERS, connected: true, ports: new Set(["any"]) })).toBe(2);
-  });
-
-  it("of many edges keeps those of boxes and of the internet, and says which it keeps quiet", () => {
-    const edge = (source: string, target: string, internet = false): DrawnEdge => ({ id: `${source}->${target}`, source, target, verdict: "reachable", fabric: undefined, ports: [], internet, edges: [] });
-    const singles = Array.from({ length: 299 }, (_, i) => edge(`a${i}`, `b${i}`));
-    const few = [edge("internet", "a1", true), edge("box", "a2")];
-    expect(quietEdges(singles, new Set(["box"])).size).toBe(0);
-    expect([...quietEdges([...singles, ...few], new Set(["box"]))]).toEqual(singles);
-    const flood = Array.from({ length: 400 }, (_, i) => edge("box", `b${i}`));
-    expect(quietEdges([...flood, ...few], new Set(["box"])).size).toBe(401);
   });
 
   it("opens by size", () => {

@@ -4,13 +4,14 @@ import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, number, plural } from "../dom.ts";
 import type { CoverageProblem, MapFile } from "../elements.ts";
 import { filterSections } from "./filters.ts";
+import { linesSection } from "./lines-section.ts";
 import { scope } from "./scope.ts";
 
 const MOST = 12;
 
 export function left(actions: Actions): void {
   const coverage = h("section", { id: "coverage" });
-  fill(byId("left"), scope(actions), ...filterSections(actions), coverage, legend());
+  fill(byId("left"), scope(actions), ...filterSections(actions), linesSection(actions), coverage, legend());
   actions.store.subscribe((state, before) => {
     if (state.model !== before.model && state.model) drawCoverage(coverage, state.model.file);
   });
@@ -87,11 +88,8 @@ function legend(): HTMLElement {
       entry("l-private", "Private subnet"),
       entry("l-isolated", "Isolated subnet"),
       entry("l-plain", "Tier unknown"),
-      entry("line l-internet", "Open to Internet"),
-      entry("line l-selected", "Selected path"),
-      entry("line l-edge", "Allowed"),
+      entry("line l-selected", "Selected"),
       entry("line l-unknown", "Unknown"),
-      entry("line l-fabric", "Wiring"),
       entry("l-badge", "Exposed"),
     ),
   );

@@ -27,7 +27,15 @@ export function status(actions: Actions, openHelp: () => void): void {
       h("span", { title: gathered.title }, h("span", { class: dot }), problem ? `${problem.title}: showing the last map` : gathered.words),
       h("span", {}, projection.shown === count ? plural(count, "resource") : `${number(projection.shown)} of ${plural(count, "resource")}`),
       h("span", {}, merged > connections ? `${plural(merged, "connection")} in ${plural(connections, "line")}` : plural(connections, "connection")),
-      graph.quietCount > 0 ? h("span", { title: "Too many to draw at once: point at a tile or select it to see its own" }, `${number(graph.quietCount)} of them on hover`) : null,
+      graph.quietCount > 0
+        ? h(
+            "button",
+            { class: "link", type: "button", title: "These show when you point at an end or select it. Draw them all", onclick: () => actions.drawAllLines() },
+            `${plural(graph.quietCount, "line")} on hover · show`,
+          )
+        : store.state.view.lines.size > 0
+          ? h("button", { class: "link", type: "button", title: "Draw at rest what suits the size of the map", onclick: () => actions.drawFirstLines() }, "Fewer lines")
+          : null,
       h("span", {}, plural(model.externals.length, "external network")),
       gaps > 0
         ? h("button", { class: "link amber", type: "button", title: "Calls that were not answered", onclick: () => byId("coverage").scrollIntoView() }, plural(gaps, "gap in coverage", "gaps in coverage"))
