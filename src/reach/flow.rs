@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 
 use crate::net::ports::{ICMP, ICMPV6, PortSet, TCP, UDP};
+use crate::network::group::Peer;
 use crate::network::model::{Network, Role};
 
 use super::filter::reason;
-use super::security_group::{self, Other};
+use super::security_group::{self, Other, Reference};
 use super::verdict::{Reason, Verdict};
 use super::walk::{Arrival, Hop, Manner, Origin, Walk, Way};
 
@@ -87,6 +88,7 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
     let mut reasons = forward.unknown.clone();
     if let Some(back) = &back {
         need_answers(&mut open, &mut maybe, &back.way);
+        need_route_back(flow.origin, &mut open, &mut maybe, &back.way);
         for protocol in [TCP, UDP] {
             let all = PortSet::protocol(protocol);
             let some = back.way.maybe.intersect(&all);
@@ -168,9 +170,22 @@ fn need_answers(open: &mut PortSet, maybe: &mut PortSet, back: &Way) {
         for &(request, answer) in pairs(protocol) {
             need(
                 &PortSet::icmp(protocol, Some(request), None),
-                &PortSet::icmp(protocol, Some(answer), None),
+                &PortSet::icmp(protocol, Some(answer), Some(0)),
             );
         }
+    }
+}
+
+/// An internet gateway serves a subnet only if the subnet's route table leads to it: without that route the subnet is
+/// private, and not even a one-way protocol counts as passing. What an ACL makes of the answers is another question.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
+fn need_route_back(origin: Origin, open: &mut PortSet, maybe: &mut PortSet, back: &Way) {
+    if origin != Origin::Internet || back.arrival == Arrival::Internet {
+        return;
+    }
+    *open = PortSet::none();
+    if back.unknown.is_empty() {
+        *maybe = PortSet::none();
     }
 }
 
@@ -194,7 +209,8 @@ fn replies(arrived: &PortSet, client: (u16, u16)) -> PortSet {
     for protocol in [ICMP, ICMPV6] {
         for &(request, answer) in pairs(protocol) {
             if arrived.overlaps(&PortSet::icmp(protocol, Some(request), None)) {
-                out = out.union(&PortSet::icmp(protocol, Some(answer), None));
+                // Of an answer to a request the code is always 0 (RFC 792, RFC 4443).
+                out = out.union(&PortSet::icmp(protocol, Some(answer), Some(0)));
             }
         }
     }
@@ -218,14 +234,20 @@ fn groups(network: &Network, flow: &Flow, way: &mut Way) {
         let other = Other {
             address: flow.destination,
             interface: private,
-            reference: if private.is_some() || matches!(way.arrival, Arrival::Opaque(_)) {
+            reference: if by_transit(way) {
+                // "Outbound security rules referencing over Transit Gateway aren't supported":
+                // <https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-security-group-referencing-for-aws-transit-gateway/>
+                Reference::Lost
+            } else if private.is_some() || matches!(way.arrival, Arrival::Opaque(_)) {
                 way.reference
             } else {
-                security_group::Reference::Lost
+                Reference::Lost
             },
         };
         let filter = security_group::passes(network, at, true, other, &flow.asked);
-        narrow(network, way, at, true, &filter, &flow.asked, flow.detail);
+        if narrow(network, way, at, true, &filter, &flow.asked, flow.detail) {
+            lost_references(network, way, at, true, receiver, &flow.asked);
+        }
     }
     if let Some(at) = receiver {
         let other = Other {
@@ -234,8 +256,65 @@ fn groups(network: &Network, flow: &Flow, way: &mut Way) {
             reference: way.reference,
         };
         let filter = security_group::passes(network, at, false, other, &flow.asked);
-        narrow(network, way, at, false, &filter, &flow.asked, flow.detail);
+        if narrow(network, way, at, false, &filter, &flow.asked, flow.detail) {
+            let sender = match flow.origin {
+                Origin::Interface(at) => Some(at),
+                _ => None,
+            };
+            lost_references(network, way, at, false, sender, &flow.asked);
+        }
         listens(network, way, at, &flow.asked);
+    }
+}
+
+fn by_transit(way: &Way) -> bool {
+    way.via.iter().any(|id| id.starts_with("tgw-"))
+}
+
+/// Tells of rules that name a group of the other end and do not hold on this way.
+/// <https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html>
+fn lost_references(
+    network: &Network,
+    way: &mut Way,
+    at: usize,
+    egress: bool,
+    other: Option<usize>,
+    asked: &PortSet,
+) {
+    let (Some(interface), Some(other)) = (
+        network.interfaces.get(at),
+        other.and_then(|at| network.interfaces.get(at)),
+    ) else {
+        return;
+    };
+    let code = if by_transit(way) {
+        "SG_REFERENCING_SUPPORT"
+    } else {
+        "SG_REFERENCES_NOT_PRESERVED"
+    };
+    for group in interface.bears.iter().filter_map(|bears| bears.here()) {
+        let Some(group) = network.groups.get(group) else {
+            continue;
+        };
+        for rule in group.rules(egress) {
+            let Peer::Group { id, .. } = &rule.peer else {
+                continue;
+            };
+            let speaks = rule
+                .traffic
+                .as_ref()
+                .is_some_and(|some| some.overlaps(asked));
+            if speaks && other.groups.binary_search(id).is_ok() {
+                way.blocked.push(reason(
+                    code,
+                    id,
+                    format!(
+                        "{} names {id}, which {} bears, but on this way nobody knows it as such",
+                        group.id, other.id
+                    ),
+                ));
+            }
+        }
     }
 }
 
@@ -285,6 +364,7 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
     }
 }
 
+/// Narrows the way to what the groups of an end let pass; true where they close it.
 fn narrow(
     network: &Network,
     way: &mut Way,
@@ -293,9 +373,9 @@ fn narrow(
     filter: &super::filter::Filter,
     asked: &PortSet,
     detail: bool,
-) {
+) -> bool {
     let Some(interface) = network.interfaces.get(at) else {
-        return;
+        return false;
     };
     let before = !way.maybe.is_empty();
     way.open = way.open.intersect(&filter.open);
@@ -341,6 +421,7 @@ fn narrow(
             way.hops.push(hop);
         }
     }
+    closes
 }
 
 /// Walks the way back, if there is anything to come back.
