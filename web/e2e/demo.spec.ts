@@ -126,18 +126,6 @@ test("filters and hiding say what is gone and bring it back", async ({ page, ope
   await expect.poll(async () => (await nodes(page)).length).toBe(before);
 });
 
-test("the table lists the same resources, sorted, and opens the same panel", async ({ page, open }, info) => {
-  await open();
-  await page.getByRole("button", { name: "Table" }).click();
-  const rows = page.locator("#table tbody tr");
-  expect(await rows.count()).toBeGreaterThan(20);
-  await page.getByRole("columnheader", { name: "Kind" }).getByRole("button").click();
-  await expect(page.getByRole("columnheader", { name: "Kind" })).toHaveAttribute("aria-sort", "ascending");
-  await rows.first().getByRole("button").click();
-  await expect(page.locator("#drawer")).toBeVisible();
-  await page.screenshot({ path: info.outputPath("table.png") });
-});
-
 test("help opens and closes by key", async ({ page, open }) => {
   await open();
   await page.keyboard.press("?");

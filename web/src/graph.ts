@@ -4,12 +4,14 @@ import cytoscape, { type Core, type NodeSingular } from "cytoscape";
 import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
+import { shapesOf } from "./export/shapes.ts";
 import { highlight } from "./highlight.ts";
 import { type LineGroup, type Lines, sortLines } from "./lines.ts";
 import { canOpen, type Node } from "./model.ts";
 import { type Projection, project, roleOf } from "./project.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
+import type { SvgBox, SvgLine } from "./export/svg.ts";
 import { TOKENS } from "./tokens.ts";
 import { openedWith, toggled } from "./view.ts";
 
@@ -267,6 +269,19 @@ export class Graph {
     const { width, height } = this.size();
     const zoom = Math.min(Math.max(this.cy.zoom(), 0.8), Math.max(0.4, fitting(boundsOf([box]), width, height)));
     this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
+  }
+
+  /** What is drawn, shape by shape, for files. */
+  shapes(): (SvgBox | SvgLine)[] {
+    return shapesOf(this.cy);
+  }
+
+  /** A picture of the whole map, or of what is on screen; never more than `most` pixels a side. */
+  png(whole: boolean, most: number): Promise<Blob> {
+    const { width, height } = whole ? this.bounds : { width: this.container.clientWidth, height: this.container.clientHeight };
+    const scale = Math.min(2, most / Math.max(width, height));
+    const options = { output: "blob-promise" as const, full: whole, scale, bg: TOKENS[this.store.state.theme].canvas };
+    return this.cy.png(options) as unknown as Promise<Blob>;
   }
 
   zoomBy(factor: number): void {

@@ -1,5 +1,6 @@
 // What a selection brings out: its connections, the chain from the internet, and the boxes around them.
 
+import { lineWith } from "./lookup.ts";
 import { ancestors, descendants, type Model } from "./model.ts";
 import { connections, fromInternet } from "./path.ts";
 import { type DrawnEdge, type Projection, representative } from "./project.ts";
@@ -17,8 +18,8 @@ export interface Highlight {
 
 /** Undefined where nothing drawn stands for `selected`. */
 export function highlight(model: Model, drawn: Projection, selected: string): Highlight | undefined {
-  const edge = drawn.edges.find((one) => one.id === selected);
-  if (edge) return brought(model, drawn, selected, [edge], [], false);
+  const edge = model.nodes.has(selected) ? undefined : lineWith(drawn, selected);
+  if (edge) return brought(model, drawn, edge.id, [edge], [], false);
   const seen = representative(model, drawn.layout, selected);
   const node = model.nodes.get(selected);
   if (seen === undefined || !node) return undefined;

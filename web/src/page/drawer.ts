@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, number } from "../dom.ts";
+import { lineOf } from "../lookup.ts";
 import { canOpen, type Model, type Node } from "../model.ts";
 import { connections } from "../path.ts";
 import { edgePane } from "./edge-pane.ts";
@@ -20,7 +21,7 @@ export function drawer(actions: Actions): void {
   const draw = () => {
     const { model, selected } = store.state;
     const node = selected === undefined ? undefined : model?.nodes.get(selected);
-    const edge = selected === undefined ? undefined : actions.graph.projection?.edges.find((one) => one.id === selected);
+    const edge = !model || selected === undefined || node ? undefined : lineOf(model, actions.graph.projection, selected);
     element.hidden = !model || (!node && !edge);
     if (!model) return;
     if (node) drawNode(model, node);

@@ -1,123 +1,153 @@
-// The table of resources: the same filters and the same drawer as the map, readable without it.
+// The tables of resources and connections: the map's accessible twin, with the same filters, selection and drawer.
 
 import type { Actions } from "../actions.ts";
+import { type Column, connections, type Listing, matching, ranks, resources } from "../columns.ts";
 import { byId, fill, glyph, h, number } from "../dom.ts";
-import { kindOf } from "../kinds.ts";
-import { type Model, type Node, parentOf } from "../model.ts";
-import { naturally } from "../order.ts";
-import { presence } from "../project.ts";
+import { csv } from "../export/csv.ts";
+import { safeName, save } from "../export/download.ts";
+import type { Model } from "../model.ts";
+import { Grid } from "./grid.ts";
 import { tile } from "./parts.ts";
 
-type Column = { title: string; text(model: Model, node: Node): string };
+type Which = "resources" | "connections";
+type Row = object;
 
-const EXPOSURE = { direct: "Internet", behind: "behind load balancer", unknown: "unknown" };
+/** A pause in typing after which the rows are looked through. */
+const PAUSE_MILLISECONDS = 120;
 
-const COLUMNS: Column[] = [
-  { title: "Name", text: (_, node) => node.name },
-  { title: "Kind", text: (_, node) => kindOf(node.kind).one },
-  { title: "ID", text: (_, node) => node.resource ?? "" },
-  { title: "State", text: (_, node) => node.state ?? "" },
-  { title: "Private IP", text: (_, node) => (node.addresses ?? []).join(", ") },
-  { title: "Public IP", text: (_, node) => (node.public ?? []).join(", ") },
-  { title: "Exposure", text: (_, node) => (node.exposure ? EXPOSURE[node.exposure] : "") },
-  { title: "VPC", text: (model, node) => boxOf(model, node, "AWS::EC2::VPC") },
-  { title: "Subnet", text: (model, node) => boxOf(model, node, "AWS::EC2::Subnet") },
-  { title: "Region", text: (_, node) => node.region ?? "" },
-];
-
-const PAGE = 200;
+interface Sheet {
+  listing: Listing<Row>;
+  sorted: number;
+  down: boolean;
+  ranks: Map<number, Map<Row, number>>;
+}
 
 export function table(actions: Actions): void {
   const { store } = actions;
   const element = byId("table");
-  let column = 0;
-  let down = false;
-  let shown = PAGE;
+  let which: Which = "resources";
+  let sheets: Partial<Record<Which, Sheet>> = {};
+  let rows: readonly Row[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const draw = () => {
-    const { model, view, page, selected } = store.state;
-    element.hidden = page !== "table" || !model;
-    byId("canvas-wrap").hidden = page === "table";
-    if (!model || page !== "table") return;
-    const present = presence(model, view);
-    const sorted = COLUMNS[column] ?? COLUMNS[0];
-    const rows = model.leaves.filter((id) => present.has(id)).map((id) => model.nodes.get(id) as Node);
-    const keys = new Map(rows.map((node) => [node, sorted?.text(model, node) ?? ""]));
-    rows.sort((a, b) => (down ? -1 : 1) * naturally(keys.get(a) ?? "", keys.get(b) ?? "") || naturally(a.name, b.name));
-    const body = h("tbody", {});
-    for (const node of rows.slice(0, shown)) {
-      body.append(
-        h(
-          "tr",
-          { class: node.id === selected ? "chosen" : "" },
-          ...COLUMNS.map((one, i) => {
-            const text = one.text(model, node);
-            if (i === 0) return h("td", {}, h("button", { class: "jump", type: "button", onclick: () => actions.select(node.id) }, text));
-            if (i === 1) return h("td", {}, h("span", { class: "kind" }, tile(node.kind), text));
-            return h("td", { class: /IP/.test(one.title) ? "mono many" : one.title === "ID" ? "mono" : "" }, text);
-          }),
-        ),
-      );
-    }
-    fill(
-      element,
-      h(
-        "table",
-        { "aria-rowcount": rows.length + 1 },
-        h("caption", {}, `${number(rows.length)} of ${number(model.leaves.length)} resources, as the filters leave them`),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ...COLUMNS.map((one, i) =>
-              h(
-                "th",
-                { scope: "col", "aria-sort": i !== column ? "none" : down ? "descending" : "ascending" },
-                h(
-                  "button",
-                  {
-                    type: "button",
-                    onclick: () => {
-                      down = i === column && !down;
-                      column = i;
-                      draw();
-                    },
-                  },
-                  `${one.title}${i !== column ? "" : down ? " ↓" : " ↑"}`,
-                ),
-              ),
-            ),
-          ),
-        ),
-        body,
-      ),
-      rows.length > shown
-        ? h(
-            "button",
-            {
-              class: "action more",
-              type: "button",
-              onclick: () => {
-                shown += 5 * PAGE;
-                draw();
-              },
-            },
-            glyph("chevron-down", 14),
-            `Show more: ${number(shown)} of ${number(rows.length)} shown`,
-          )
-        : null,
-    );
+  const count = h("p", { role: "status" });
+  const query = h("input", {
+    type: "search",
+    "aria-label": "Filter the rows",
+    placeholder: "Filter the rows…",
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => list(true), PAUSE_MILLISECONDS);
+    },
+  });
+  const tabs = h("div", { class: "segmented", role: "group", "aria-label": "Table" });
+  const grid = new Grid({
+    row: (index) => {
+      const row = rows[index];
+      const listing = sheet()?.listing;
+      if (!row || !listing) return undefined;
+      const kind = listing.kind(row);
+      return { id: listing.id(row), cells: listing.columns.map((column) => column.text(row)), icon: kind === undefined ? null : tile(kind) };
+    },
+    selected: () => store.state.selected,
+    choose: (index) => {
+      const row = rows[index];
+      const listing = sheet()?.listing;
+      if (row && listing) actions.select(listing.id(row));
+    },
+    sort: (column) => {
+      const one = sheet();
+      if (!one) return;
+      one.down = column === one.sorted && !one.down;
+      one.sorted = column;
+      list(true);
+    },
+  });
+  const download = h("button", { class: "action", type: "button", onclick: () => saveRows() }, "Download CSV");
+  fill(element, h("div", { class: "table-bar" }, tabs, h("div", { class: "table-filter" }, glyph("search", 14), query), count, download), grid.element);
+
+  const sheet = (): Sheet | undefined => {
+    const { model } = store.state;
+    if (!model) return undefined;
+    sheets[which] ??= { listing: (which === "resources" ? resources(model) : connections(model)) as unknown as Listing<Row>, sorted: 0, down: false, ranks: new Map() };
+    return sheets[which];
   };
 
+  /** Sorts and filters anew; `top`: from the first row on. */
+  const list = (top: boolean) => {
+    const one = sheet();
+    if (!one) return;
+    const { listing, sorted, down } = one;
+    const column = listing.columns[sorted] as Column<Row>;
+    const left = listing.rows(store.state.view);
+    let order = one.ranks.get(sorted);
+    if (!order || left.some((row) => !order?.has(row))) {
+      order = ranks(left, column);
+      one.ranks.set(sorted, order);
+    }
+    const place = order;
+    const sign = down ? -1 : 1;
+    rows = [...matching(left, listing.columns, query.value)].sort((a, b) => sign * ((place.get(a) ?? 0) - (place.get(b) ?? 0)));
+    grid.head(which === "resources" ? "Resources" : "Connections", listing.columns as Column<never>[], sorted, down);
+    grid.rows(rows.length, top);
+    count.textContent = `${number(rows.length)} of ${number(listing.total)} ${which}${left.length < listing.total ? " (filters)" : ""}`;
+    download.setAttribute("aria-label", `Download ${number(rows.length)} ${which} as CSV`);
+  };
+
+  const drawTabs = () =>
+    fill(
+      tabs,
+      ...(["resources", "connections"] as const).map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(which === name),
+            onclick: () => {
+              which = name;
+              drawTabs();
+              list(true);
+              tabs.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+            },
+          },
+          name === "resources" ? "Resources" : "Connections",
+        ),
+      ),
+    );
+
+  const saveRows = () => {
+    const listing = sheet()?.listing;
+    if (!listing) return;
+    const text = csv(listing.columns.map((column) => column.title), rows.map((row) => listing.columns.map((column) => column.text(row))));
+    save(safeName([...accountNames(store.state.model), which], "csv"), text, "text/csv;charset=utf-8");
+  };
+
+  /** The selected row, where it is in the table, comes into sight. */
+  const showSelected = () => {
+    const listing = sheet()?.listing;
+    const { selected } = store.state;
+    const index = listing && selected !== undefined ? rows.findIndex((row) => listing.id(row) === selected) : -1;
+    if (index >= 0) grid.show(index);
+    else grid.draw(true);
+  };
+
+  drawTabs();
   store.subscribe((state, before) => {
-    if (state.model !== before.model) shown = PAGE;
-    if (state.page !== before.page || state.model !== before.model || (state.page === "table" && (state.view !== before.view || state.selected !== before.selected))) draw();
+    const shown = state.page === "table" && state.model !== undefined;
+    if (state.model !== before.model) sheets = {};
+    if (state.page !== before.page || state.model !== before.model) {
+      element.hidden = !shown;
+      byId("canvas-wrap").hidden = state.page === "table";
+    }
+    if (!shown) return;
+    if (state.page !== before.page || state.model !== before.model || state.view !== before.view) list(false);
+    if (state.page !== before.page || state.selected !== before.selected) showSelected();
   });
 }
 
-function boxOf(model: Model, node: Node, kind: string): string {
-  for (let parent = parentOf(model, node.id); parent; parent = parentOf(model, parent.id)) if (parent.kind === kind) return parent.name;
-  return "";
+function accountNames(model: Model | undefined): string[] {
+  const names = (model?.file.accounts ?? []).map((account) => account.name);
+  return ["mapper", ...(names.length > 3 ? [`${names.length}-accounts`] : names)];
 }

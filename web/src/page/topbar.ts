@@ -3,6 +3,7 @@
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h } from "../dom.ts";
 import type { State } from "../store.ts";
+import { exportMenu } from "./export-menu.ts";
 import { searchBox } from "./search-box.ts";
 
 export function topbar(actions: Actions, openHelp: () => void): { focusSearch(): void } {
@@ -24,6 +25,7 @@ export function topbar(actions: Actions, openHelp: () => void): { focusSearch():
         { class: "square only-narrow", type: "button", "aria-label": "Scope and filters", onclick: () => document.body.classList.toggle("filters-open") },
         glyph("layers"),
       ),
+      exportMenu(actions),
       theme,
       h("button", { class: "square", type: "button", "aria-label": "Help and shortcuts", title: "Help and shortcuts (?)", onclick: openHelp }, glyph("circle-question-mark")),
     ),
