@@ -2,6 +2,7 @@
 
 mod arrows;
 pub mod build;
+pub mod bundle;
 mod containers;
 mod documents;
 pub mod edges;

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::reach::verdict::Verdict;
 use crate::snapshot::read::{Snapshot, read};
 use crate::snapshot::source::Folder;
+use crate::topology::bundle::bundles;
 use crate::topology::graph::{Edge, Role, Topology};
 
 /// The folder of snapshots, unless `--data` names another.
@@ -244,9 +245,10 @@ fn summary(topology: &Topology) -> String {
             .filter(|node| node.role == role)
             .count()
     };
+    let bundles = bundles(topology);
     let verdict = |verdict: Verdict| {
-        graph
-            .edge_weights()
+        let edges = bundles.iter().map(|bundle| bundle.edge);
+        edges
             .filter(|edge| matches!(edge, Edge::Traffic(traffic) if traffic.verdict == verdict))
             .count()
     };

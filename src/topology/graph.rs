@@ -154,7 +154,7 @@ pub enum Edge {
 }
 
 /// Traffic that is allowed, or would be. All lists are sorted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Traffic {
     pub verdict: Verdict,
     pub ports: Vec<String>,

@@ -1,13 +1,13 @@
 //! The whole of map.json: who was gathered and how completely, the filters, the warnings, the elements.
 
 use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
 use super::edge::EdgeData;
 use super::node::NodeData;
 use crate::layout::arrange::Layout;
-use crate::topology::graph::{Account, CallProblem, Topology};
+use crate::topology::bundle::bundles;
+use crate::topology::graph::{Account, CallProblem, Node, Topology};
 
 /// The version of the contract.
 pub const FORMAT: u32 = 1;
@@ -149,15 +149,18 @@ fn depth(topology: &Topology, node: NodeIndex) -> usize {
 }
 
 fn edges(topology: &Topology) -> Vec<EdgeElement<'_>> {
-    let graph = &topology.graph;
-    let mut edges: Vec<EdgeElement> = graph
-        .edge_references()
-        .filter_map(|edge| {
-            let source = graph.node_weight(edge.source())?;
-            let target = graph.node_weight(edge.target())?;
-            Some(EdgeElement {
-                data: EdgeData::new(source, target, edge.weight()),
-            })
+    let nodes = |indices: &[NodeIndex]| -> Vec<&Node> {
+        let found = indices.iter();
+        found
+            .filter_map(|&index| topology.graph.node_weight(index))
+            .collect()
+    };
+    let mut edges: Vec<EdgeElement> = bundles(topology)
+        .into_iter()
+        .filter_map(|bundle| {
+            let (sources, targets) = (nodes(&bundle.sources), nodes(&bundle.targets));
+            let data = EdgeData::new(&sources, &targets, bundle.edge)?;
+            Some(EdgeElement { data })
         })
         .collect();
     edges.sort_unstable_by(|a, b| a.data.id().cmp(b.data.id()));

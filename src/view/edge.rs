@@ -12,6 +12,10 @@ pub struct EdgeData<'a> {
     id: String,
     source: &'a str,
     target: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,9 +55,17 @@ struct ReasonData<'a> {
 }
 
 impl<'a> EdgeData<'a> {
-    /// The data of that edge.
+    /// The data of an edge from each of `sources` to each of `targets`; none without a node at both ends.
     #[must_use]
-    pub fn new(source: &'a Node, target: &'a Node, edge: &'a Edge) -> Self {
+    pub fn new(sources: &[&'a Node], targets: &[&'a Node], edge: &'a Edge) -> Option<Self> {
+        let (source, target) = (*sources.first()?, *targets.first()?);
+        let mut data = Self::between(source, target, edge);
+        data.sources = ids(sources);
+        data.targets = ids(targets);
+        Some(data)
+    }
+
+    fn between(source: &'a Node, target: &'a Node, edge: &'a Edge) -> Self {
         let pair = format!("{}->{}", source.id, target.id);
         let internet = source.role == Role::Internet || target.role == Role::Internet;
         match edge {
@@ -61,6 +73,8 @@ impl<'a> EdgeData<'a> {
                 id: format!("{pair}#{}", fabric.word()),
                 source: &source.id,
                 target: &target.id,
+                sources: Vec::new(),
+                targets: Vec::new(),
                 verdict: None,
                 fabric: Some(fabric.word()),
                 ports: &[],
@@ -78,6 +92,8 @@ impl<'a> EdgeData<'a> {
                 },
                 source: &source.id,
                 target: &target.id,
+                sources: Vec::new(),
+                targets: Vec::new(),
                 verdict: Some(traffic.verdict.word()),
                 fabric: None,
                 ports: &traffic.ports,
@@ -96,6 +112,14 @@ impl<'a> EdgeData<'a> {
     pub fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// All ids, if there are several: one is told already.
+fn ids<'a>(nodes: &[&'a Node]) -> Vec<&'a str> {
+    if nodes.len() < 2 {
+        return Vec::new();
+    }
+    nodes.iter().map(|node| node.id.as_str()).collect()
 }
 
 fn rule_data(rule: &AllowingRule) -> RuleData<'_> {

@@ -118,6 +118,41 @@ fn one_vpc_of_the_fictive_account_is_these_elements() {
     insta::assert_json_snapshot!("demo-map", map);
 }
 
+fn count(value: &Value, side: &str) -> usize {
+    value["data"][side].as_array().map_or(1, Vec::len)
+}
+
+#[test]
+fn bundled_edges_stand_for_every_pair_of_the_graph() {
+    let drawing = drawing(demo::fleet(1_000, 1).documents, &Selection::default());
+    let map: Value = serde_json::from_slice(&drawing.bytes).expect("map.json is JSON");
+    let edges = map["elements"]["edges"].as_array().expect("edges");
+    let pairs: usize = edges
+        .iter()
+        .map(|edge| count(edge, "sources") * count(edge, "targets"))
+        .sum();
+    assert_eq!(pairs, drawing.topology.graph.edge_count());
+    assert!(edges.len() < pairs);
+}
+
+#[test]
+fn a_large_account_has_no_more_than_three_edges_for_each_class() {
+    for documents in [
+        demo::fleet(5_000, 1).documents,
+        demo::flat(840, 1).documents,
+    ] {
+        let drawing = drawing(documents, &Selection::default());
+        let map: Value = serde_json::from_slice(&drawing.bytes).expect("map.json is JSON");
+        let list = |name: &str| map["elements"][name].as_array().expect("a list").iter();
+        let classes = list("nodes")
+            .filter(|node| node["data"]["kind"] == "class")
+            .count();
+        let edges = list("edges").count();
+        assert!(classes > 0);
+        assert!(edges <= 3 * classes, "{edges} edges, {classes} classes");
+    }
+}
+
 /// The same document with every list of records, groups, rules and tags the other way round.
 fn reversed(value: &mut Value) {
     match value {

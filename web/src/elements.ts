@@ -104,6 +104,9 @@ export interface EdgeData {
   id: string;
   source: string;
   target: string;
+  /** Where the edge holds from each of several copies (a service in three zones) to each of several: all of them. */
+  sources?: string[];
+  targets?: string[];
   /** Absent on wiring. */
   verdict?: Verdict;
   /** Wiring, not traffic: these have no verdict and no ports. */

@@ -50,15 +50,29 @@ export function buildModel(file: MapFile): Model {
   const edges: EdgeData[] = [];
   const touching = new Map<string, EdgeData[]>();
   for (const { data } of file.elements.edges) {
-    if (!nodes.has(data.source) || !nodes.has(data.target)) continue;
-    edges.push(data);
-    for (const end of data.source === data.target ? [data.source] : [data.source, data.target]) {
-      const list = touching.get(end);
-      if (list) list.push(data);
-      else touching.set(end, [data]);
+    for (const edge of pairs(data)) {
+      if (!nodes.has(edge.source) || !nodes.has(edge.target)) continue;
+      edges.push(edge);
+      for (const end of edge.source === edge.target ? [edge.source] : [edge.source, edge.target]) {
+        const list = touching.get(end);
+        if (list) list.push(edge);
+        else touching.set(end, [edge]);
+      }
     }
   }
   return { file, nodes, roots, externals, edges, touching, leaves };
+}
+
+/** One edge for each pair of ends that an edge of the file stands for. */
+function pairs(data: EdgeData): EdgeData[] {
+  const { sources, targets, ...edge } = data;
+  if (!Array.isArray(sources) && !Array.isArray(targets)) return [data];
+  const pair = `${data.source}->${data.target}`;
+  const mark = data.id.startsWith(pair) ? data.id.slice(pair.length) : "";
+  const all = (list: string[] | undefined, one: string) => [...new Set(Array.isArray(list) ? list : [one])];
+  return all(sources, data.source).flatMap((source) =>
+    all(targets, data.target).map((target) => ({ ...edge, id: `${source}->${target}${mark}`, source, target })),
+  );
 }
 
 /** Control characters and those that turn the direction of writing are shown as a replacement, not obeyed. */

@@ -14,6 +14,18 @@ function edges(of: ReturnType<typeof project>): string[] {
 }
 
 describe("projection", () => {
+  it("draws an edge between several copies for each pair of them", () => {
+    const node = (id: string, parent?: string) => ({ id, kind: parent ? "AWS::EC2::Instance" : "AWS::EC2::VPC", name: id, ...(parent ? { parent } : {}) });
+    const map = model(
+      [node("vpc"), ...["a1", "a2", "b1", "b2"].map((id) => node(id, "vpc"))],
+      [{ id: "a1->b1#unknown", source: "a1", target: "b1", sources: ["a1", "a2", "gone"], targets: ["b1", "b2"], verdict: "unknown", ports: ["tcp/80"] }],
+    );
+    expect(map.edges.map((edge) => edge.id)).toEqual(["a1->b1#unknown", "a1->b2#unknown", "a2->b1#unknown", "a2->b2#unknown"]);
+    expect(map.touching.get("a2")?.map((edge) => edge.target)).toEqual(["b1", "b2"]);
+    const drawn = project(map, view({ open: new Set(["vpc"]) }));
+    expect(edges(drawn)).toHaveLength(4);
+  });
+
   it("draws what is open and leaves blocked edges out", () => {
     const drawn = project(shop(), view());
     expect(edges(drawn)).toEqual(["alb->web tcp/8080 1", "internet->alb tcp/443 1", "office->db tcp/22,tcp/5432 1", "office->web tcp/22 1", "web->db tcp/5432 1"]);

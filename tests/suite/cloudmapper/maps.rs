@@ -70,6 +70,13 @@ pub fn text<'a>(data: &'a Value, key: &str) -> &'a str {
     data[key].as_str().unwrap_or_default()
 }
 
+/// All ends of an edge on one side: `sources` and `targets` are told only where there are several.
+fn ends<'a>(edge: &'a Value, side: &str) -> impl Iterator<Item = &'a str> {
+    let all = edge[format!("{side}s")].as_array();
+    let all = all.into_iter().flatten().filter_map(Value::as_str);
+    std::iter::once(text(edge, side)).chain(all)
+}
+
 impl Map {
     /// Ids are unique, and parents and ends are there: no map may ever lack this.
     fn is_whole(&self) {
@@ -85,8 +92,8 @@ impl Map {
             );
         }
         for edge in &self.edges {
-            for end in ["source", "target"] {
-                assert!(ids.contains(text(edge, end)), "no {end} of {edge}");
+            for end in ends(edge, "source").chain(ends(edge, "target")) {
+                assert!(ids.contains(end), "no {end} of {edge}");
             }
         }
     }
@@ -141,7 +148,8 @@ impl Map {
             .iter()
             .filter(|edge| edge["verdict"].is_string())
             .filter(|edge| {
-                sources.contains(text(edge, "source")) && targets.contains(text(edge, "target"))
+                ends(edge, "source").any(|end| sources.contains(end))
+                    && ends(edge, "target").any(|end| targets.contains(end))
             })
             .collect()
     }
@@ -159,7 +167,7 @@ impl Map {
         self.edges.iter().any(|edge| {
             text(edge, "source") == "external/internet"
                 && text(edge, "verdict") != "blocked"
-                && targets.contains(text(edge, "target"))
+                && ends(edge, "target").any(|end| targets.contains(end))
         })
     }
 
