@@ -220,7 +220,7 @@ fn ask(network: &Network, question: &Question) -> Answer {
         let interface = at.map(|at| &network.interfaces[at]);
         if outside && question.destination.parse::<IpAddr>().is_err() {
             interface
-                .and_then(|found| found.public.first().copied())
+                .and_then(|found| found.associations.first().map(|&(_, public)| public))
                 .or(destination)
         } else {
             destination
@@ -250,10 +250,9 @@ fn place(network: &Network, text: &str) -> (Option<IpAddr>, Option<usize>) {
         return (Some(address), at);
     }
     let workload = network
-        .index
         .workloads
-        .get(text)
-        .map(|&at| &network.workloads[at]);
+        .iter()
+        .find(|found| found.id == text || found.name.as_deref() == Some(text));
     let at = workload.and_then(|found| found.interfaces.first().copied());
     (
         at.and_then(|at| {
