@@ -3,6 +3,7 @@
 import type { Graph } from "./graph.ts";
 import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
+import { type Preset, presetView } from "./presets.ts";
 import type { Store } from "./store.ts";
 import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
 
@@ -91,6 +92,19 @@ export class Actions {
 
   clearFilters(): void {
     this.filter({ ...NO_FILTERS, blocked: this.store.state.view.filters.blocked });
+  }
+
+  /** Finds, keeps or hides what matches an expression; an empty one ends that. */
+  query(use: "find" | "only" | "hide", text: string): void {
+    if (use === "find") this.store.change({ find: text });
+    else this.filter({ [use]: text });
+    if (use === "find" && text !== "") this.store.set({ selected: undefined });
+    if (use !== "hide") this.graph.firstLook();
+  }
+
+  applyPreset(preset: Preset): void {
+    this.store.change(presetView(preset, this.store.state.view));
+    this.graph.firstLook();
   }
 
   /** Draws a group of lines at rest, or only on hover, selection and filter. */

@@ -6,14 +6,16 @@ import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
 import { highlight } from "./highlight.ts";
+import type { Look } from "./link.ts";
 import { type LineGroup, type Lines, sortLines } from "./lines.ts";
-import { canOpen, type Node } from "./model.ts";
-import { type Projection, project, roleOf } from "./project.ts";
+import { ancestors, canOpen, type Node } from "./model.ts";
+import { type Projection, project, representative, roleOf } from "./project.ts";
+import { matchesIfRead } from "./query/match.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import type { SvgBox, SvgLine } from "./export/svg.ts";
 import { TOKENS } from "./tokens.ts";
-import { openedWith, toggled } from "./view.ts";
+import { openedWith, toggled, type View } from "./view.ts";
 
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
@@ -58,6 +60,18 @@ export class Graph {
   get extent(): Bounds {
     const { x1, y1, w, h } = this.cy.extent();
     return { left: x1, top: y1, width: w, height: h };
+  }
+
+  /** What is in the middle of the screen, and how near. */
+  get look(): Look {
+    const { width, height } = this.size();
+    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
+    return { zoom, x: (width / 2 - pan.x) / zoom, y: (height / 2 - pan.y) / zoom };
+  }
+
+  set look({ zoom, x, y }: Look) {
+    const { width, height } = this.size();
+    this.cy.viewport({ zoom, pan: { x: width / 2 - x * zoom, y: height / 2 - y * zoom } });
   }
 
   get bounds(): Bounds {
@@ -108,7 +122,7 @@ export class Graph {
       this.cy.style(stylesheet(TOKENS[state.theme], this.distance));
       this.redraw();
     }
-    if (state.view !== before.view) this.redraw();
+    if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
     if (state.view !== before.view || state.selected !== before.selected || state.theme !== before.theme) this.highlight();
     if (state.page === "map" && before.page !== "map") this.cy.resize();
   }
@@ -179,14 +193,32 @@ export class Graph {
     const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected) : undefined;
     const cy = this.cy;
     cy.batch(() => {
-      cy.elements().removeClass("dim near chosen hover");
-      if (!lit) return;
+      cy.elements().removeClass("dim near chosen hover found");
+      if (!lit) return this.bringOut();
       cy.getElementById(lit.chosen).addClass("chosen");
       if (lit.alone) return;
       cy.elements().addClass("dim");
       for (const id of lit.clear) cy.getElementById(id).removeClass("dim");
       for (const id of [...lit.nodes, ...lit.edges]) cy.getElementById(id).removeClass("dim").addClass("near");
     });
+  }
+
+  /** Fades all but what the view's expression finds, and the boxes around it. */
+  private bringOut(): void {
+    const { model, view } = this.store.state;
+    const found = model && this.drawn && matchesIfRead(model, view.find);
+    if (!model || !this.drawn || !found) return;
+    const clear = new Set<string>();
+    const cy = this.cy;
+    cy.elements().addClass("dim");
+    for (const id of found) {
+      const seen = this.drawn.present.has(id) ? representative(model, this.drawn.layout, id) : undefined;
+      if (seen === undefined || clear.has(seen)) continue;
+      clear.add(seen);
+      cy.getElementById(seen).removeClass("dim").addClass("found");
+    }
+    for (const id of [...clear]) for (const box of ancestors(model, id)) clear.add(box.id);
+    for (const id of clear) cy.getElementById(id).removeClass("dim");
   }
 
   private hover(id: string, on: boolean): void {
@@ -317,4 +349,9 @@ export class Graph {
     this.store.set({ zoom: this.cy.zoom() });
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Whether two views differ in more than what is brought out. */
+function changesDrawing(a: View, b: View): boolean {
+  return (Object.keys(a) as (keyof View)[]).some((key) => key !== "find" && a[key] !== b[key]);
 }

@@ -16,6 +16,8 @@ export const LINE_GROUPS: readonly LineGroup[] = ["exposure", "outside", "inside
 
 /** More lines than this within the accounts nobody reads: they show where one points. */
 export const MOST_INSIDE = 60;
+/** The same where a filter picks some workloads: then there is less to look at. */
+const MOST_PICKED = 120;
 /** More lines than this of any one group nobody reads; nor does the canvas keep its pace. */
 export const MOST_LINES = 300;
 
@@ -34,23 +36,24 @@ export function sortLines(model: Model, edges: readonly DrawnEdge[], view: View)
   const groups: Lines["groups"] = new Map();
   // A filter that picks connections asks for their lines.
   const asked = view.filters.ports.size > 0;
+  const inside = view.filters.only === "" ? MOST_INSIDE : MOST_PICKED;
   for (const group of LINE_GROUPS) {
     const lines = members.get(group) ?? [];
-    const drawn = view.lines.get(group) ?? drawnAtFirst(group, lines.length, asked);
+    const drawn = view.lines.get(group) ?? drawnAtFirst(group, lines.length, asked, inside);
     groups.set(group, { count: lines.length, drawn });
     if (!drawn) for (const line of lines) quiet.add(line);
   }
   return { quiet, groups };
 }
 
-function drawnAtFirst(group: LineGroup, count: number, asked: boolean): boolean {
+function drawnAtFirst(group: LineGroup, count: number, asked: boolean, inside: number): boolean {
   if (count > MOST_LINES) return false;
   if (asked) return true;
   switch (group) {
     case "outbound":
-      return false;
+      return false; // Unless asked for: nearly everything may go out, and the lines of all of it cover the rest.
     case "inside":
-      return count <= MOST_INSIDE;
+      return count <= inside;
     default:
       return true;
   }

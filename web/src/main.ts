@@ -2,6 +2,7 @@
 
 import "./app.css";
 import { Actions } from "./actions.ts";
+import { AddressBar } from "./address-bar.ts";
 import { ApiError, fetchMap } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Graph } from "./graph.ts";
@@ -42,6 +43,7 @@ table(actions);
 status(actions, openHelp);
 cover(actions, () => void load());
 keys(actions, focusSearch, openHelp);
+const addressBar = new AddressBar(actions, chosenTheme);
 
 let tag: string | undefined;
 let loading = false;
@@ -61,12 +63,15 @@ async function load(): Promise<void> {
       const first = firstOpen(model);
       const { view, selected } = store.state;
       const open = new Set([...first].filter((id) => !old?.nodes.has(id)).concat([...view.open].filter((id) => model.nodes.has(id))));
+      const linked = old ? undefined : addressBar.read(model);
       store.set({
         model,
         problem: undefined,
-        view: old ? { ...view, open } : viewWith(first),
-        selected: selected !== undefined && model.nodes.has(selected) ? selected : undefined,
+        view: old ? { ...view, open } : (linked?.view ?? viewWith(first)),
+        selected: linked ? linked.selected : selected !== undefined && model.nodes.has(selected) ? selected : undefined,
+        ...(linked ? { page: linked.page } : {}),
       });
+      if (!old) addressBar.begin(linked);
       const names = fresh.map.accounts.map((account) => account.name).join(", ");
       document.title = names ? `${names} · mapper` : "mapper";
       if (old) byId("live").textContent = "The map was prepared anew.";

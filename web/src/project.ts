@@ -5,6 +5,7 @@ import { isContainer, isExternal } from "./kinds.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { canOpen, isLeaf, type Model, type Node } from "./model.ts";
 import { mergePorts } from "./ports.ts";
+import { matchesIfRead } from "./query/match.ts";
 import type { Filters, View } from "./view.ts";
 
 export interface DrawnEdge {
@@ -27,6 +28,8 @@ export interface Projection {
   edges: DrawnEdge[];
   /** Workloads beneath each drawn closed box or class, by kind, as filtered. */
   counts: Map<string, Map<string, number>>;
+  /** All nodes that filters and hiding leave, drawn or not. */
+  present: ReadonlySet<string>;
   shown: number;
   hiddenByFilter: number;
   hiddenByHand: number;
@@ -51,33 +54,53 @@ export function project(model: Model, view: View): Projection {
     nodes,
     edges: liftEdges(model, view, layout, present),
     counts,
+    present,
     shown,
     hiddenByFilter: workloads.length - shown - byHand,
     hiddenByHand: byHand,
   };
 }
 
-/** Ids of all nodes that filters and hiding leave, drawn or within closed boxes. */
+/**
+ * Ids of all nodes that filters and hiding leave, drawn or within closed boxes. Where a filter picks workloads, boxes
+ * without any are left out, and so are networks outside that nothing left is connected with.
+ */
 export function presence(model: Model, view: View): Set<string> {
   const { filters, hidden } = view;
   const present = new Set<string>();
   const connected = filters.connected || filters.ports.size > 0 ? connectedNodes(model, filters) : undefined;
-  const visit = (id: string, joined: boolean) => {
+  const only = matchesIfRead(model, filters.only);
+  const hide = matchesIfRead(model, filters.hide);
+  const narrow = narrows(filters);
+  const visit = (id: string, joined: boolean): boolean => {
     const node = model.nodes.get(id);
-    if (!node || hidden.has(id) || filters.scopeOff.has(id)) return;
+    if (!node || hidden.has(id) || filters.scopeOff.has(id)) return false;
     const own = joined || connected === undefined || connected.has(id);
     if (isLeaf(node)) {
-      if (own && passes(node, filters)) present.add(id);
-      return;
+      const stays = own && (only?.has(id) ?? true) && !hide?.has(id) && passes(node, filters);
+      if (stays) present.add(id);
+      return stays;
     }
-    for (const child of node.children) visit(child, node.kind === "class" ? own : false);
-    if (node.kind !== "class" || node.children.some((child) => present.has(child))) present.add(id);
+    let any = false;
+    for (const child of node.children) any = visit(child, node.kind === "class" ? own : false) || any;
+    if (any || (node.kind !== "class" && !narrow)) present.add(id);
+    return any;
   };
   for (const id of model.roots) visit(id, false);
   for (const id of model.externals) {
-    if (!hidden.has(id) && (connected === undefined || connected.has(id))) present.add(id);
+    if (hidden.has(id) || hide?.has(id) || (connected !== undefined && !connected.has(id))) continue;
+    if (only === undefined || only.has(id) || touches(model, id, present, filters)) present.add(id);
   }
   return present;
+}
+
+/** Whether the filters pick some workloads, so that a box without any says nothing. */
+function narrows({ exposed, connected, ports, tags, only }: Filters): boolean {
+  return exposed || connected || ports.size > 0 || tags.size > 0 || only !== "";
+}
+
+function touches(model: Model, id: string, present: ReadonlySet<string>, filters: Filters): boolean {
+  return (model.touching.get(id) ?? []).some((edge) => edgePasses(edge, filters) && present.has(edge.source === id ? edge.target : edge.source));
 }
 
 function passes(node: Node, filters: Filters): boolean {

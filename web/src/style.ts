@@ -180,6 +180,8 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     { selector: "node.near", style: { opacity: 1, "font-weight": 700, "z-index": 45, "min-zoomed-font-size": 0, "font-size": [11, 14, 20][distance] } },
     { selector: "node.near.outside", style: { "font-size": [12, 15, 20][distance] } },
     { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance] } },
+    { selector: "node.found", style: { "outline-color": tokens.accent, "outline-width": 2.5, "outline-offset": 2, "outline-opacity": 0.9, "font-weight": 700 } },
+    { selector: "node.found.box, node.found.card", style: { "outline-offset": 0 } },
     {
       selector: "node.chosen",
       style: { "outline-color": tokens.accent, "outline-width": 3.5, "outline-offset": 2.5, "outline-opacity": 1, "min-zoomed-font-size": 0 },

@@ -5,13 +5,14 @@ import { byId, fill, glyph, h, number, plural } from "../dom.ts";
 import type { CoverageProblem, MapFile } from "../elements.ts";
 import { filterSections } from "./filters.ts";
 import { linesSection } from "./lines-section.ts";
+import { querySections } from "./query-field.ts";
 import { scope } from "./scope.ts";
 
 const MOST = 12;
 
 export function left(actions: Actions): void {
   const coverage = h("section", { id: "coverage" });
-  fill(byId("left"), scope(actions), ...filterSections(actions), linesSection(actions), coverage, legend());
+  fill(byId("left"), ...querySections(actions), scope(actions), ...filterSections(actions), linesSection(actions), coverage, legend());
   actions.store.subscribe((state, before) => {
     if (state.model !== before.model && state.model) drawCoverage(coverage, state.model.file);
   });

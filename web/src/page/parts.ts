@@ -46,7 +46,7 @@ export function copyButton(text: () => string, label: string): HTMLElement {
           words.textContent = word;
           setTimeout(() => (words.textContent = label), 1500);
         };
-        copy(text()).then(
+        copyText(text()).then(
           () => done("Copied"),
           () => done("Could not copy"),
         );
@@ -59,7 +59,7 @@ export function copyButton(text: () => string, label: string): HTMLElement {
 }
 
 /** The clipboard needs a secure page; over plain http from another machine a selection does it. */
-async function copy(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = h("textarea", { class: "unseen", readonly: true });
   area.value = text;

@@ -4,6 +4,7 @@ import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h } from "../dom.ts";
 import type { State } from "../store.ts";
 import { exportMenu } from "./export-menu.ts";
+import { copyText } from "./parts.ts";
 import { searchBox } from "./search-box.ts";
 
 export function topbar(actions: Actions, openHelp: () => void): { focusSearch(): void } {
@@ -26,6 +27,7 @@ export function topbar(actions: Actions, openHelp: () => void): { focusSearch():
         glyph("layers"),
       ),
       exportMenu(actions),
+      copyLink(),
       theme,
       h("button", { class: "square", type: "button", "aria-label": "Help and shortcuts", title: "Help and shortcuts (?)", onclick: openHelp }, glyph("circle-question-mark")),
     ),
@@ -52,6 +54,21 @@ export function topbar(actions: Actions, openHelp: () => void): { focusSearch():
   store.subscribe(draw);
   draw(store.state);
   return { focusSearch: search.focus };
+}
+
+/** The address says all of the view; who opens it sees the same. */
+function copyLink(): HTMLElement {
+  const button = h("button", { class: "square", type: "button", "aria-label": "Copy a link to this view", title: "Copy a link to this view" });
+  const show = (name: "link" | "check" | "x") => fill(button, glyph(name));
+  button.addEventListener("click", () => {
+    copyText(location.href).then(
+      () => show("check"),
+      () => show("x"),
+    );
+    setTimeout(() => show("link"), 1500);
+  });
+  show("link");
+  return button;
 }
 
 /** With one account its name and id; with several a choice, which is a filter on the scope. */
