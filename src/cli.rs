@@ -3,6 +3,7 @@
 pub mod content;
 pub mod demo;
 pub mod draw;
+pub mod explain;
 pub mod gather;
 pub mod kinds;
 pub mod listen;
@@ -10,6 +11,7 @@ pub mod machine;
 pub mod outcome;
 pub mod prepare;
 pub mod serve;
+pub mod snapshots;
 pub mod terminal;
 pub mod usage;
 
@@ -52,6 +54,8 @@ enum Command {
     Gather(gather::Gather),
     /// Draw the map of one or more snapshots
     Prepare(prepare::Prepare),
+    /// Say whether one thing reaches another, by which way, and what decides
+    Explain(explain::Explain),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
     /// Show the map in a browser
@@ -64,6 +68,7 @@ impl Command {
             Self::Demo(command) => command.run(terminal),
             Self::Gather(command) => command.run(terminal),
             Self::Prepare(command) => command.run(terminal),
+            Self::Explain(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }
@@ -76,9 +81,13 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 /// Exit code 3: done, but incomplete.
 const INCOMPLETE: u8 = 3;
+/// Exit code 10: a question answered with no.
+const NO: u8 = 10;
+/// Exit code 11: a question that the snapshot does not answer.
+const UNKNOWN: u8 = 11;
 
 /// Parses the command line, runs the command, reports an error on stderr, and says the exit code: 0 done, 1 failed,
-/// 2 usage, 3 done but incomplete. A broken pipe is success.
+/// 2 usage, 3 done but incomplete, and of a question 10 no and 11 unknown. A broken pipe is success.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -89,6 +98,8 @@ pub fn run() -> ExitCode {
     match cli.command.run(terminal) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
+        Ok(Outcome::No) => ExitCode::from(NO),
+        Ok(Outcome::Unknown) => ExitCode::from(UNKNOWN),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             terminal.error(&error);

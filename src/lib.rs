@@ -20,6 +20,7 @@ pub mod snapshot;
 pub mod gather;
 pub mod reach;
 
+pub mod question;
 pub mod topology;
 
 pub mod layout;

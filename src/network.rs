@@ -5,6 +5,7 @@ pub mod attribution;
 pub mod balancer;
 mod build;
 mod class;
+pub mod cuts;
 pub mod gateway;
 pub mod group;
 pub mod index;

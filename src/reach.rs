@@ -1,5 +1,7 @@
 //! May a packet pass? Verdicts, with their path and their reason.
 
+pub mod back;
+mod ends;
 pub mod filter;
 pub mod flow;
 mod gateway;
@@ -8,3 +10,4 @@ pub mod route;
 pub mod security_group;
 pub mod verdict;
 pub mod walk;
+pub mod way;

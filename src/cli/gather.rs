@@ -80,7 +80,7 @@ impl Gather {
         for order in orders {
             match account(&session, &order, terminal).await {
                 Ok(Outcome::Done) => {}
-                Ok(Outcome::Incomplete) => outcome = Outcome::Incomplete,
+                Ok(_) => outcome = Outcome::Incomplete,
                 Err(error) if single => return Err(error),
                 Err(error) => {
                     terminal.error(&error);

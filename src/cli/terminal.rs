@@ -12,6 +12,8 @@ pub struct Terminal {
     quiet: bool,
     verbose: u8,
     colour: bool,
+    /// Of stdout.
+    result_colour: bool,
 }
 
 impl Terminal {
@@ -20,10 +22,12 @@ impl Terminal {
     pub fn new(quiet: bool, verbose: u8) -> Self {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let plain = no_colour || dumb;
         Self {
             quiet,
             verbose,
-            colour: !no_colour && !dumb && io::stderr().is_terminal(),
+            colour: !plain && io::stderr().is_terminal(),
+            result_colour: !plain && io::stdout().is_terminal(),
         }
     }
 
@@ -49,6 +53,24 @@ impl Terminal {
     #[must_use]
     pub fn has_colour(self) -> bool {
         self.colour
+    }
+
+    /// Whether results may carry colour.
+    #[must_use]
+    pub fn has_result_colour(self) -> bool {
+        self.result_colour
+    }
+
+    /// Prints a result that carries our own colour codes to stdout, with a line end. Every part of it that came from
+    /// outside must have gone through [`clean`] or [`line`].
+    ///
+    /// # Errors
+    /// As [`Terminal::result`].
+    pub fn styled_result(self, text: &str) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        writeln!(stdout, "{text}")
+            .and_then(|()| stdout.flush())
+            .context("cannot write to stdout")
     }
 
     /// Prints a result to stdout, with a line end.

@@ -209,6 +209,24 @@ impl FromIterator<IpNet> for AddressSet {
     }
 }
 
+impl FromIterator<(IpAddr, IpAddr)> for AddressSet {
+    /// The union of spans, both ends included; those of two families or the wrong way round hold nothing.
+    fn from_iter<I: IntoIterator<Item = (IpAddr, IpAddr)>>(spans: I) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for span in spans {
+            match span {
+                (IpAddr::V4(low), IpAddr::V4(high)) => v4.push((low.to_bits(), high.to_bits())),
+                (IpAddr::V6(low), IpAddr::V6(high)) => v6.push((low.to_bits(), high.to_bits())),
+                _ => {}
+            }
+        }
+        Self {
+            v4: Intervals::collect(v4),
+            v6: Intervals::collect(v6),
+        }
+    }
+}
+
 impl FromIterator<IpAddr> for AddressSet {
     fn from_iter<I: IntoIterator<Item = IpAddr>>(addresses: I) -> Self {
         addresses.into_iter().map(IpNet::from).collect()

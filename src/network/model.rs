@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use super::acl::NetworkAcl;
 use super::balancer::Balancer;
+use super::cuts::Cuts;
 use super::gateway::{Endpoint, Gateway, Nat, Peering, VpnGateway};
 use super::group::SecurityGroup;
 use super::index::Index;
@@ -41,6 +42,8 @@ pub struct Network {
     pub attachments: Vec<Attachment>,
     pub transit_tables: Vec<TransitTable>,
     pub balancers: Vec<Balancer>,
+    /// Between which addresses some rule, route or entry tells apart.
+    pub cuts: Cuts,
     /// Where things stand in the lists above.
     pub index: Index,
 }

@@ -9,75 +9,7 @@ use super::filter::{Filter, reason, uncollected};
 use super::network_acl;
 use super::security_group::Reference;
 use super::verdict::Reason;
-
-/// Where a way ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arrival {
-    /// An index into the network's interfaces.
-    Interface(usize),
-    /// Any address of the internet.
-    Internet,
-    /// Behind a VPN or a Direct Connect: the gateway or attachment.
-    OnPremises(String),
-    /// An AWS service behind a gateway endpoint.
-    Service(String),
-    /// Something forwards it, and nobody can say where to.
-    Opaque(String),
-    /// It was dropped.
-    Nowhere,
-}
-
-/// One step of the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hop {
-    /// As AWS names it.
-    pub resource: String,
-    /// What it is: `route table`, `network acl`, `subnet`, `nat gateway`.
-    pub kind: &'static str,
-    /// `forward`, `permit`, `deny`, `drop`, `unknown`, `translate`, `deliver`.
-    pub decision: &'static str,
-    /// The rule that decided, where there is one: `10.0.0.0/16 → local`, `entry 100`.
-    pub rule: Option<String>,
-    pub detail: Option<String>,
-}
-
-/// A NAT gateway's translation, which replies undo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Translation {
-    /// Index into the network's NAT gateways.
-    pub nat: usize,
-    /// The source before.
-    pub inner: IpAddr,
-    /// The destination that the client dialled (differs behind NAT64).
-    pub dialled: IpAddr,
-    /// The source behind it: the gateway's private address.
-    pub outer: IpAddr,
-}
-
-/// What one direction came to.
-#[derive(Debug, Clone)]
-pub struct Way {
-    /// What passes for sure of the traffic asked for.
-    pub open: PortSet,
-    /// What passes if everything unknown turns out well.
-    pub maybe: PortSet,
-    pub arrival: Arrival,
-    pub hops: Vec<Hop>,
-    /// What stands in the way, all of it as far as the way can be followed.
-    pub blocked: Vec<Reason>,
-    pub unknown: Vec<Reason>,
-    pub warnings: Vec<String>,
-    /// The source as the other end sees it.
-    pub source: IpAddr,
-    /// The destination as it arrived: behind a public address the private one.
-    pub destination: IpAddr,
-    /// The interface that `source` belongs to, as long as AWS knows it.
-    pub sender: Option<usize>,
-    pub reference: Reference,
-    pub translations: Vec<Translation>,
-    /// Gateways, peering connections and attachments on the way, in order.
-    pub via: Vec<String>,
-}
+use super::way::{Arrival, Hop, Way};
 
 /// Where a packet comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +17,9 @@ pub enum Origin {
     /// An interface; its address is the source.
     Interface(usize),
     Internet,
+    /// The internet, dialling an interface that has no public address for it: nothing passes, and the walk says what else
+    /// stands in the way.
+    InternetAt(usize),
     /// Behind the VPN gateway or transit gateway attachment that leads to a subnet: what comes in there.
     OnPremises {
         subnet: usize,
@@ -156,17 +91,7 @@ impl<'n, 'a> Walk<'n, 'a> {
             way: Way {
                 open: asked.clone(),
                 maybe: asked.clone(),
-                arrival: Arrival::Nowhere,
-                hops: Vec::new(),
-                blocked: Vec::new(),
-                unknown: Vec::new(),
-                warnings: Vec::new(),
-                source,
-                destination,
-                sender: None,
-                reference: Reference::Honoured,
-                translations: Vec::new(),
-                via: Vec::new(),
+                ..Way::none(source, destination)
             },
             steps: 40,
         }
@@ -177,6 +102,7 @@ impl<'n, 'a> Walk<'n, 'a> {
         let mut next = match origin {
             Origin::Interface(at) => self.start(at),
             Origin::Internet => Next::World,
+            Origin::InternetAt(at) => self.world_to(at),
             Origin::OnPremises { subnet } => self.enter_from_premises(subnet),
         };
         while next != Next::Done {
@@ -214,7 +140,6 @@ impl<'n, 'a> Walk<'n, 'a> {
                 &interface.id,
                 &format!("{} is not an address of the interface", self.way.source),
             );
-            return Next::Done;
         }
         self.way.sender = own.then_some(at);
         self.hop(&interface.id, "network interface", "forward", None, None);
@@ -224,7 +149,6 @@ impl<'n, 'a> Walk<'n, 'a> {
                 &interface.id,
                 "the interface is not in use: its instance does not run",
             );
-            return Next::Done;
         }
         let subnet = interface.subnet;
         if let Role::Nat(nat) = interface.role

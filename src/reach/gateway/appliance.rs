@@ -1,7 +1,8 @@
 //! Interfaces and instances as route targets: appliances that forward what is not theirs.
 
 use crate::reach::filter::{reason, uncollected};
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// To an interface that a route names.

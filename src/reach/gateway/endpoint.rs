@@ -5,7 +5,8 @@ use crate::network::route::Route;
 
 use crate::reach::filter::{Filter, reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// To a service behind a gateway endpoint, or through an appliance behind a Gateway Load Balancer's.

@@ -7,7 +7,8 @@ use crate::network::route::{Lookup, Target};
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::route::is_public;
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// Out through an internet gateway: the source needs a public address of its own.
@@ -57,7 +58,6 @@ impl Walk<'_, '_> {
                     &found.id,
                     "VPC block public access closes the internet gateway for this subnet",
                 );
-                return Next::Done;
             }
         }
         if !is_public(self.way.destination) {
@@ -71,9 +71,8 @@ impl Walk<'_, '_> {
             );
             return Next::Done;
         }
-        if !self.as_public(id) {
-            return Next::Done;
-        }
+        // Without a public address it is dropped here; what it would meet beyond is told all the same.
+        self.as_public(id);
         self.way.sender = None;
         self.way.reference = Reference::Lost;
         self.hop(id, "internet gateway", "forward", None, None);
@@ -87,8 +86,8 @@ impl Walk<'_, '_> {
             .is_some_and(|vpc| vpcs.contains(&vpc.id))
     }
 
-    /// Gives the source its public address; false where it has none.
-    fn as_public(&mut self, gateway: &str) -> bool {
+    /// Gives the source its public address; drops the packet where it has none.
+    fn as_public(&mut self, gateway: &str) {
         let source = self.way.source;
         if let Some(translation) = self.way.translations.last().copied()
             && translation.outer == source
@@ -102,7 +101,7 @@ impl Walk<'_, '_> {
             });
             if let Some(public) = public {
                 self.way.source = public;
-                return true;
+                return;
             }
             let id = nat.map_or("", |nat| nat.id.as_str()).to_owned();
             self.block(
@@ -110,18 +109,18 @@ impl Walk<'_, '_> {
                 &id,
                 "the NAT gateway has no public address: an internet gateway drops what a private one sends",
             );
-            return false;
+            return;
         }
         if source.is_ipv6() {
             if is_public(source) {
-                return true;
+                return;
             }
             self.block(
                 "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 gateway,
                 &format!("{} is not a global address", self.name(source)),
             );
-            return false;
+            return;
         }
         let Some(interface) = self
             .way
@@ -136,7 +135,7 @@ impl Walk<'_, '_> {
                     self.name(source)
                 ),
             );
-            return false;
+            return;
         };
         if interface.denies_internet {
             self.block(
@@ -144,7 +143,7 @@ impl Walk<'_, '_> {
                 &interface.id,
                 "the interface denies all internet gateway traffic",
             );
-            return false;
+            return;
         }
         if let Some(&(_, public)) = interface
             .associations
@@ -152,11 +151,11 @@ impl Walk<'_, '_> {
             .find(|(private, _)| *private == source)
         {
             self.way.source = public;
-            return true;
+            return;
         }
         if interface.inferred && self.faces_internet(interface.role, interface.workload) {
             // Its public addresses were not gathered, but AWS gave it some.
-            return true;
+            return;
         }
         self.block(
             "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
@@ -166,7 +165,6 @@ impl Walk<'_, '_> {
                 self.name(source)
             ),
         );
-        false
     }
 
     /// Whether a workload has public addresses by its own setting.
@@ -231,6 +229,20 @@ impl Walk<'_, '_> {
         self.come_in(interface.subnet)
     }
 
+    /// On the internet, dialling an interface that has no public address: what it would meet beyond that.
+    pub(crate) fn world_to(&mut self, at: usize) -> Next {
+        self.way.reference = Reference::Lost;
+        let Some(interface) = self.network.interfaces.get(at) else {
+            return Next::Done;
+        };
+        self.block(
+            "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+            &interface.id,
+            "it has no public address that the internet could dial",
+        );
+        self.come_in(interface.subnet)
+    }
+
     /// In through the internet gateway of a subnet's VPC, to an address in it.
     fn come_in(&mut self, subnet: usize) -> Next {
         let Some(found) = self.network.subnets.get(subnet) else {
@@ -257,7 +269,6 @@ impl Walk<'_, '_> {
                         &id,
                         "no internet gateway is attached to the VPC",
                     );
-                    return Next::Done;
                 }
             }
             return self.deliver(subnet, None);
@@ -355,7 +366,6 @@ impl Walk<'_, '_> {
                 &found.id,
                 "VPC block public access closes the egress-only gateway for this subnet",
             );
-            return Next::Done;
         }
         if self.manner.reply_to.is_some() {
             // What came in by the internet gateway cannot be answered here: this gateway knows of no such connection.

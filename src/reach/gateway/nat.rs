@@ -6,7 +6,8 @@ use crate::net::ports::{ICMP, PortSet, TCP, UDP};
 
 use crate::reach::filter::{Filter, reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Next, Translation, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Translation;
 
 impl Walk<'_, '_> {
     /// Through a NAT gateway, from a subnet of its VPC.
@@ -36,7 +37,6 @@ impl Walk<'_, '_> {
                 id,
                 &format!("the NAT gateway is {}", nat.state),
             );
-            return Next::Done;
         }
         if self
             .network

@@ -2,7 +2,8 @@
 
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// Over a peering connection, from a VPC.
@@ -34,7 +35,6 @@ impl Walk<'_, '_> {
                 id,
                 &format!("the peering connection is {}, not active", peering.status),
             );
-            return Next::Done;
         }
         let Some(side) = peering.other(&here.id) else {
             self.block(

@@ -5,7 +5,8 @@ use crate::network::transit::{Attachment, TransitRoute};
 
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// Into a transit gateway, from a subnet of an attached VPC.
@@ -43,7 +44,6 @@ impl Walk<'_, '_> {
                 &attachment.id,
                 &format!("the attachment is {}", attachment.state),
             );
-            return Next::Done;
         }
         if attachment.subnets.is_empty() {
             match self.gap(found.vpc, "transit_gateway_vpc_attachments") {
@@ -67,7 +67,6 @@ impl Walk<'_, '_> {
                     found.zone
                 ),
             );
-            return Next::Done;
         }
         self.hop(
             &attachment.id,
@@ -213,7 +212,6 @@ impl Walk<'_, '_> {
                 &attachment.id,
                 &format!("the attachment is {}", attachment.state),
             );
-            return Next::Done;
         }
         match attachment.kind.as_str() {
             "vpc" => Next::Land {

@@ -4,7 +4,8 @@ use crate::network::route::Route;
 
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Arrival, Next, Walk};
+use crate::reach::walk::{Next, Walk};
+use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// Out through a virtual private gateway.
@@ -67,7 +68,6 @@ impl Walk<'_, '_> {
                         self.name(destination)
                     ),
                 );
-                return Next::Done;
             }
         }
         self.hop(id, "virtual private gateway", "deliver", None, None);

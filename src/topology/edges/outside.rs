@@ -16,7 +16,8 @@ use crate::reach::filter::{reason, uncollected};
 use crate::reach::flow::{EPHEMERAL, Flow, answer};
 use crate::reach::route::is_public;
 use crate::reach::verdict::{Reason, Verdict};
-use crate::reach::walk::{Arrival, Origin};
+use crate::reach::walk::Origin;
+use crate::reach::way::Arrival;
 use crate::topology::link::End;
 
 use super::fold::Load;

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::net::ports::PortSet;
 use crate::network::model::Network;
+use crate::reach::back::on_the_way_back;
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
 use crate::reach::security_group::Reference;
 use crate::reach::verdict::Reason;
@@ -152,7 +153,7 @@ pub fn path(answer: &Answer) -> Path {
         let blocked = answer
             .back
             .iter()
-            .flat_map(|back| back.way.blocked.iter().cloned());
+            .flat_map(|back| back.way.blocked.iter().map(on_the_way_back));
         reasons.extend(blocked);
         reasons.sort_unstable();
         reasons.dedup();

@@ -1,0 +1,91 @@
+//! One question in words, answered; what the command line, a batch and the server share.
+
+use serde::Deserialize;
+
+use crate::net::ports::PortSet;
+use crate::question::ask::{Outcome, Question, ask};
+use crate::question::ground::Ground;
+use crate::question::names::{Names, Unresolved};
+
+use super::json;
+
+/// A question in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    pub source: String,
+    pub destination: String,
+    #[serde(default)]
+    pub port: Option<String>,
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub source: String,
+    pub destination: String,
+    /// The traffic that was asked about.
+    pub asked: PortSet,
+    pub outcome: Outcome,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// A word names no end.
+    Name(Unresolved),
+    /// The port is none.
+    Port(String),
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(error) => error.fmt(f),
+            Self::Port(error) => f.write_str(error),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The words of `--port`.
+///
+/// # Errors
+/// Words that mean nothing; the message says how to write them.
+pub fn traffic(words: &str) -> Result<PortSet, String> {
+    words.parse()
+}
+
+/// Answers a question about some traffic; without any, about all.
+///
+/// # Errors
+/// A word names nothing, or more than one thing.
+pub fn answer(
+    ground: &Ground,
+    names: &Names,
+    asked: &Asked,
+    traffic: Option<PortSet>,
+) -> Result<Told, Unresolved> {
+    let source = names.resolve(&asked.source)?;
+    let destination = names.resolve(&asked.destination)?;
+    let traffic = traffic.unwrap_or_else(PortSet::any);
+    let question = Question::new(source, destination, traffic.clone());
+    Ok(Told {
+        source: asked.source.trim().to_owned(),
+        destination: asked.destination.trim().to_owned(),
+        asked: traffic,
+        outcome: ask(ground, &question),
+    })
+}
+
+/// Answers a question in words with a line of JSON.
+///
+/// # Errors
+/// See [`Refused`].
+pub fn in_json(ground: &Ground, names: &Names, asked: &Asked) -> Result<String, Refused> {
+    let port = asked.port.as_deref().filter(|port| !port.trim().is_empty());
+    let traffic = port.map(traffic).transpose().map_err(Refused::Port)?;
+    let told = answer(ground, names, asked, traffic).map_err(Refused::Name)?;
+    json::write(ground, &told).map_err(|error| Refused::Port(error.to_string()))
+}

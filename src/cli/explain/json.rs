@@ -1,0 +1,204 @@
+//! An answer as JSON: the contract of `mapper explain --format json`, of batches and of `GET /api/explain`.
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::net::ports::{ICMP, ICMPV6, PortSet, TCP, UDP};
+use crate::question::ask::Part;
+use crate::question::end::Place;
+use crate::question::ground::Ground;
+use crate::reach::back::Back;
+use crate::reach::verdict;
+use crate::reach::way;
+
+use super::answer::Told;
+
+/// How many parts are written: the rest is counted.
+const PARTS: usize = 200;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    source: &'a str,
+    destination: &'a str,
+    protocol: String,
+    asked: Vec<String>,
+    ports: Vec<String>,
+    verdict: &'static str,
+    hops: Vec<Hop<'a>>,
+    reasons: Vec<Reason<'a>>,
+    #[serde(rename = "return")]
+    back: Option<Return<'a>>,
+    warnings: &'a [String],
+    /// The index of the part whose hops these are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<OnePart<'a>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    parts_left_out: usize,
+}
+
+#[derive(Serialize)]
+struct Hop<'a> {
+    resource: &'a str,
+    kind: &'a str,
+    decision: &'a str,
+    rule: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    code: &'a str,
+    resource: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Return<'a> {
+    verdict: &'static str,
+    ports: Vec<String>,
+    hops: Vec<Hop<'a>>,
+    reasons: Vec<Reason<'a>>,
+}
+
+#[derive(Serialize)]
+struct OnePart<'a> {
+    source: String,
+    destination: String,
+    verdict: &'static str,
+    ports: Vec<String>,
+    reasons: Vec<Reason<'a>>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference to skip_serializing_if"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// The answer as one line.
+///
+/// # Errors
+/// None that a value of ours can cause.
+pub fn write(ground: &Ground, told: &Told) -> Result<String> {
+    let outcome = &told.outcome;
+    let best = outcome.best().map(|part| &part.answer);
+    let several = outcome.parts.len() > 1;
+    let answer = Answer {
+        source: &told.source,
+        destination: &told.destination,
+        protocol: protocol(&told.asked),
+        asked: told.asked.words(),
+        ports: outcome.ports.words(),
+        verdict: outcome.verdict.word(),
+        hops: best.map_or_else(Vec::new, |answer| hops(&answer.forward.hops)),
+        reasons: reasons(&outcome.reasons),
+        back: best.and_then(|answer| answer.back.as_ref()).map(back),
+        warnings: &outcome.warnings,
+        shown: outcome.shown.filter(|_| several),
+        parts: if several {
+            let first = outcome.parts.iter().take(PARTS);
+            first.map(|one| part(ground, one)).collect()
+        } else {
+            Vec::new()
+        },
+        parts_left_out: outcome.parts.len().saturating_sub(PARTS),
+    };
+    serde_json::to_string(&answer).context("cannot write the answer as JSON")
+}
+
+/// The one protocol that was asked about, or `any`.
+fn protocol(asked: &PortSet) -> String {
+    for (number, name) in [
+        (TCP, "tcp"),
+        (UDP, "udp"),
+        (ICMP, "icmp"),
+        (ICMPV6, "icmpv6"),
+    ] {
+        if PortSet::protocol(number).contains(asked) {
+            return name.to_owned();
+        }
+    }
+    match asked.words().as_slice() {
+        [one] if !one.contains('-') => one.clone(),
+        _ => "any".to_owned(),
+    }
+}
+
+fn hops(hops: &[way::Hop]) -> Vec<Hop<'_>> {
+    let hops = hops.iter();
+    hops.map(|hop| Hop {
+        resource: &hop.resource,
+        kind: hop.kind,
+        decision: hop.decision,
+        rule: hop.rule.as_deref(),
+        detail: hop.detail.as_deref(),
+    })
+    .collect()
+}
+
+fn reasons(reasons: &[verdict::Reason]) -> Vec<Reason<'_>> {
+    let reasons = reasons.iter();
+    reasons
+        .map(|why| Reason {
+            code: &why.code,
+            resource: &why.resource,
+            message: &why.message,
+        })
+        .collect()
+}
+
+fn back(back: &Back) -> Return<'_> {
+    let why: &[verdict::Reason] = if back.way.maybe.is_empty() {
+        &back.way.blocked
+    } else if back.way.open.is_empty() {
+        &back.way.unknown
+    } else {
+        &[]
+    };
+    Return {
+        verdict: back.verdict.word(),
+        ports: back.way.maybe.words(),
+        hops: hops(&back.way.hops),
+        reasons: reasons(why),
+    }
+}
+
+fn part<'a>(ground: &Ground, part: &'a Part) -> OnePart<'a> {
+    OnePart {
+        source: place(ground, &part.source),
+        destination: place(ground, &part.destination),
+        verdict: part.answer.verdict.word(),
+        ports: part.answer.ports.words(),
+        reasons: reasons(&part.answer.reasons),
+    }
+}
+
+/// A part of an end in words: an interface with its address, or blocks.
+pub(super) fn place(ground: &Ground, place: &Place) -> String {
+    match place {
+        Place::Interface { at, address, .. } => {
+            let interface = ground.network.interfaces.get(*at);
+            let workload = interface.and_then(|at| ground.network.workloads.get(at.workload));
+            let id = workload.map_or("", |workload| workload.id.as_str());
+            let address = address
+                .filter(|address| {
+                    interface.is_none_or(|interface| !interface.stand_in.contains(address))
+                })
+                .map(|address| format!(" {address}"))
+                .unwrap_or_default();
+            format!("{id}{address}")
+        }
+        Place::Outside(block) => {
+            let cidrs = block.addresses.cidrs();
+            let mut words: Vec<String> = cidrs.iter().take(4).map(ToString::to_string).collect();
+            if cidrs.len() > words.len() {
+                words.push(format!("{} more blocks", cidrs.len() - words.len()));
+            }
+            words.join(", ")
+        }
+    }
+}

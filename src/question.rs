@@ -1,0 +1,8 @@
+//! Questions as people ask them: may this reach that? Names become ends, ends are divided exactly, answers are merged.
+
+pub mod ask;
+pub mod end;
+pub mod ground;
+pub mod names;
+mod near;
+mod pairs;

@@ -1,0 +1,210 @@
+//! A question of two ends, divided into flows and put together again.
+
+use rayon::prelude::*;
+
+use crate::net::ports::PortSet;
+use crate::reach::filter::reason;
+use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::verdict::{Reason, Verdict};
+
+use super::end::{End, Place};
+use super::ground::Ground;
+use super::pairs::{Known, Pair, pairs};
+
+/// May the source open a connection to the destination?
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub source: End,
+    pub destination: End,
+    /// The traffic that is asked about; `PortSet::any()` for "what passes?".
+    pub asked: PortSet,
+    /// The client's ports, to which answers must come back.
+    pub client: (u16, u16),
+}
+
+impl Question {
+    /// A question with the client's ports unknown.
+    #[must_use]
+    pub fn new(source: End, destination: End, asked: PortSet) -> Self {
+        Self {
+            source,
+            destination,
+            asked,
+            client: EPHEMERAL,
+        }
+    }
+}
+
+/// The answer for one part of the source and one of the destination.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub source: Place,
+    pub destination: Place,
+    /// Its hops are kept only for the part that is shown.
+    pub answer: Answer,
+}
+
+/// What all parts come to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Reachable if any part is; else unknown if any part is.
+    pub verdict: Verdict,
+    /// What passes (reachable) or may pass (unknown) in some part; nothing when blocked.
+    pub ports: PortSet,
+    /// Every part, in the order of the ends.
+    pub parts: Vec<Part>,
+    /// The part that says it best, with its hops: an index into `parts`; none where there is no part.
+    pub shown: Option<usize>,
+    /// Why it is not plainly reachable, in all parts of the verdict; sorted, each once.
+    pub reasons: Vec<Reason>,
+    /// Of the parts of the verdict; each once.
+    pub warnings: Vec<String>,
+}
+
+impl Outcome {
+    /// The part that says it best.
+    #[must_use]
+    pub fn best(&self) -> Option<&Part> {
+        self.parts.get(self.shown?)
+    }
+}
+
+/// Answers a question.
+#[must_use]
+pub fn ask(ground: &Ground, question: &Question) -> Outcome {
+    let pairs = pairs(ground, question);
+    let single = pairs.len() == 1;
+    let mut parts: Vec<Part> = pairs
+        .par_iter()
+        .map(|pair| Part {
+            source: pair.source.clone(),
+            destination: pair.destination.clone(),
+            answer: answered(ground, question, pair, single),
+        })
+        .collect();
+    let Some(verdict) = parts.iter().map(|part| part.answer.verdict).min() else {
+        return nobody(question);
+    };
+    let of_verdict = || {
+        parts
+            .iter()
+            .filter(|part| part.answer.verdict == verdict)
+            .map(|part| &part.answer)
+    };
+    let ports: PortSet = of_verdict().map(|answer| answer.ports.clone()).collect();
+    let mut reasons: Vec<Reason> = of_verdict()
+        .flat_map(|answer| answer.reasons.iter().cloned())
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let mut warnings: Vec<String> = Vec::new();
+    for warning in of_verdict().flat_map(|answer| &answer.warnings) {
+        if !warnings.contains(warning) {
+            warnings.push(warning.clone());
+        }
+    }
+    let shown = best(&parts, verdict);
+    if let (false, Some(at)) = (single, shown)
+        && let (Some(part), Some(pair)) = (parts.get_mut(at), pairs.get(at))
+    {
+        part.answer = answered(ground, question, pair, true);
+    }
+    Outcome {
+        verdict,
+        ports,
+        parts,
+        shown,
+        reasons,
+        warnings,
+    }
+}
+
+/// The part that says it best: of the verdict, the one with the most ports, or with the most that stands in the way.
+fn best(parts: &[Part], verdict: Verdict) -> Option<usize> {
+    let of_verdict = parts
+        .iter()
+        .enumerate()
+        .filter(|(_, part)| part.answer.verdict == verdict);
+    let mut best: Option<(usize, &Answer)> = None;
+    for (at, part) in of_verdict {
+        let better = best.is_none_or(|(_, known)| {
+            if verdict == Verdict::Blocked {
+                // The nearer to passing, the better it says what to change.
+                !part.answer.reasons.is_empty() && part.answer.reasons.len() < known.reasons.len()
+            } else {
+                part.answer.ports != known.ports && part.answer.ports.contains(&known.ports)
+            }
+        });
+        if better {
+            best = Some((at, &part.answer));
+        }
+    }
+    best.map(|(at, _)| at)
+}
+
+fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> Answer {
+    match &pair.flow {
+        Ok(flow) => answer(
+            ground.network,
+            &Flow {
+                detail,
+                ..flow.clone()
+            },
+        ),
+        Err(known) => {
+            let (source, destination) = (pair.source.address(), pair.destination.address());
+            match known {
+                Known::Blocked(why) => Answer::blocked(source, destination, why.clone()),
+                Known::Unknown(why) => {
+                    Answer::unknown(source, destination, question.asked.clone(), why.clone())
+                }
+            }
+        }
+    }
+}
+
+/// Neither end stands in the network, or one of them is nobody.
+fn nobody(question: &Question) -> Outcome {
+    let empty = [&question.source, &question.destination]
+        .into_iter()
+        .find(|end| end.is_empty());
+    let (verdict, why) = match empty {
+        Some(end) => (
+            Verdict::Blocked,
+            reason(
+                "UNKNOWN_RESOURCE",
+                &end.name,
+                "no interface in the snapshot has an address of it",
+            ),
+        ),
+        None if question.source.spots.is_empty() && question.destination.spots.is_empty() => (
+            Verdict::Unknown,
+            reason(
+                "UNKNOWN_RESOURCE",
+                &question.source.name,
+                "neither end stands in the snapshot, and what passes between others is not known to it",
+            ),
+        ),
+        None => (
+            Verdict::Blocked,
+            reason(
+                "ENI_ADDRESS_RESTRICTION",
+                &question.destination.name,
+                "the two have no address of one family, or there is only one of them",
+            ),
+        ),
+    };
+    let ports = if verdict == Verdict::Unknown {
+        question.asked.clone()
+    } else {
+        PortSet::none()
+    };
+    Outcome {
+        verdict,
+        ports,
+        parts: Vec::new(),
+        shown: None,
+        reasons: vec![why],
+        warnings: Vec::new(),
+    }
+}

@@ -1,0 +1,318 @@
+//! From two ends to single flows: each part of the one with each part of the other.
+
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+use crate::net::ports::PortSet;
+use crate::network::model::Interface;
+use crate::reach::filter::reason;
+use crate::reach::flow::Flow;
+use crate::reach::verdict::Reason;
+use crate::reach::walk::Origin;
+
+use super::ask::Question;
+use super::end::{Kin, Place, Spot, kinds};
+use super::ground::{Block, Ground, of_the_internet};
+
+/// One question to the engine, or why it need not be asked.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub source: Place,
+    pub destination: Place,
+    pub flow: Result<Flow, Known>,
+}
+
+/// What is clear without a walk.
+#[derive(Debug)]
+pub(super) enum Known {
+    Blocked(Reason),
+    Unknown(Reason),
+}
+
+/// Every pair of parts.
+pub(super) fn pairs(ground: &Ground, question: &Question) -> Vec<Pair> {
+    let sources = kinds(ground, &question.source.spots);
+    let targets = kinds(ground, &question.destination.spots);
+    let all = Pairs {
+        ground,
+        asked: &question.asked,
+        client: question.client,
+    };
+    let mut out = Vec::new();
+    for source in &sources {
+        for target in &targets {
+            out.extend(all.inner(source, target));
+        }
+    }
+    if out.is_empty()
+        && let ([source], [target]) = (sources.as_slice(), targets.as_slice())
+    {
+        // Somebody asks whether a host reaches itself.
+        out.extend(all.between(source.first, target.first, source.count, target.count));
+    }
+    let blocks = Blocks::new(ground, &question.destination.outside);
+    for source in &sources {
+        for block in blocks.for_interface(source.first.interface) {
+            out.extend(all.outward(source, &block));
+        }
+    }
+    let blocks = Blocks::new(ground, &question.source.outside);
+    for target in &targets {
+        for block in blocks.for_interface(target.first.interface) {
+            out.extend(all.inward(&block, target));
+        }
+    }
+    out
+}
+
+/// The blocks of a set outside, once for each likeness of groups.
+struct Blocks<'a> {
+    ground: &'a Ground<'a>,
+    set: &'a crate::net::ranges::AddressSet,
+    found: std::cell::RefCell<FxHashMap<Vec<String>, Vec<Block>>>,
+}
+
+impl<'a> Blocks<'a> {
+    fn new(ground: &'a Ground<'a>, set: &'a crate::net::ranges::AddressSet) -> Self {
+        Self {
+            ground,
+            set,
+            found: std::cell::RefCell::default(),
+        }
+    }
+
+    fn for_interface(&self, at: usize) -> Vec<Block> {
+        let interface = self.ground.network.interfaces.get(at);
+        let groups = interface.map(|interface| interface.groups.clone());
+        self.found
+            .borrow_mut()
+            .entry(groups.unwrap_or_default())
+            .or_insert_with(|| self.ground.blocks(self.set, at))
+            .clone()
+    }
+}
+
+struct Pairs<'a> {
+    ground: &'a Ground<'a>,
+    asked: &'a PortSet,
+    client: (u16, u16),
+}
+
+impl Pairs<'_> {
+    fn interface(&self, spot: Spot) -> Option<&Interface> {
+        self.ground.network.interfaces.get(spot.interface)
+    }
+
+    fn flow(&self, origin: Origin, source: IpAddr, destination: IpAddr) -> Flow {
+        Flow {
+            origin,
+            source,
+            destination,
+            asked: self.asked.clone(),
+            client: self.client,
+            detail: false,
+            groups: true,
+        }
+    }
+
+    /// Two kinds of interfaces. One that talks to its own kind talks to another of it.
+    fn inner(&self, source: &Kin, target: &Kin) -> Vec<Pair> {
+        let same = source.first.interface == target.first.interface;
+        let to = if same {
+            target.second
+        } else {
+            Some(target.first)
+        };
+        to.map(|to| self.between(source.first, to, source.count, target.count))
+            .unwrap_or_default()
+    }
+
+    fn between(&self, source: Spot, target: Spot, sources: usize, targets: usize) -> Vec<Pair> {
+        let mut out = Vec::new();
+        let dialled = self.addresses(target, false);
+        for from in self.addresses(source, true) {
+            for &to in dialled.iter().filter(|to| to.is_ipv4() == from.is_ipv4()) {
+                out.push(Pair {
+                    source: place(source, Some(from), sources),
+                    destination: place(target, Some(to), targets),
+                    flow: Ok(self.flow(Origin::Interface(source.interface), from, to)),
+                });
+            }
+        }
+        if out.is_empty() {
+            let why = self.no_address(source, target);
+            out.push(Pair {
+                source: place(source, None, sources),
+                destination: place(target, None, targets),
+                flow: Err(why),
+            });
+        }
+        out
+    }
+
+    /// Nothing to walk from or to: the families differ, or no address is known.
+    fn no_address(&self, source: Spot, target: Spot) -> Known {
+        for spot in [source, target] {
+            let id = self
+                .interface(spot)
+                .map_or("", |interface| interface.id.as_str());
+            if self.addresses(spot, true).is_empty() {
+                return Known::Unknown(reason(
+                    "UNCOLLECTED",
+                    id,
+                    "no address of the interface was collected",
+                ));
+            }
+        }
+        let id = self
+            .interface(target)
+            .map_or("", |interface| interface.id.as_str());
+        Known::Blocked(reason(
+            "ENI_ADDRESS_RESTRICTION",
+            id,
+            "the two have no address of one family: one speaks IPv4, the other IPv6",
+        ))
+    }
+
+    /// The addresses of a spot that the network tells apart. A sender's are its private ones.
+    fn addresses(&self, spot: Spot, sends: bool) -> Vec<IpAddr> {
+        let Some(interface) = self.interface(spot) else {
+            return Vec::new();
+        };
+        let private_of = |public: IpAddr| {
+            let mut associations = interface.associations.iter();
+            associations.find(|(_, other)| *other == public)
+        };
+        if let Some(address) = spot.address {
+            let private = private_of(address).map_or(address, |&(private, _)| private);
+            return vec![if sends { private } else { address }];
+        }
+        let mut seen = Vec::new();
+        let mut out = Vec::new();
+        let delegated = interface.prefixes.iter().map(ipnet::IpNet::network);
+        let own = interface.addresses.iter().chain(&interface.stand_in);
+        for address in own.copied().chain(delegated) {
+            let faces = interface
+                .associations
+                .iter()
+                .any(|(private, _)| *private == address);
+            let likeness = (self.ground.network.cuts.place(address), faces);
+            if !seen.contains(&likeness) {
+                seen.push(likeness);
+                out.push(address);
+            }
+        }
+        out
+    }
+
+    /// To a block outside.
+    fn outward(&self, source: &Kin, block: &Block) -> Vec<Pair> {
+        let from = self.addresses(source.first, true);
+        from.into_iter()
+            .filter(|from| from.is_ipv4() == block.sample.is_ipv4())
+            .map(|from| Pair {
+                source: place(source.first, Some(from), source.count),
+                destination: Place::Outside(block.clone()),
+                flow: Ok(self.flow(
+                    Origin::Interface(source.first.interface),
+                    from,
+                    block.sample,
+                )),
+            })
+            .collect()
+    }
+
+    /// From a block outside.
+    fn inward(&self, block: &Block, target: &Kin) -> Vec<Pair> {
+        let spot = target.first;
+        let Some(interface) = self.interface(spot) else {
+            return Vec::new();
+        };
+        let sample = block.sample;
+        let family = |address: &IpAddr| address.is_ipv4() == sample.is_ipv4();
+        let pair = |to: Option<IpAddr>, flow: Result<Flow, Known>| Pair {
+            source: Place::Outside(block.clone()),
+            destination: place(spot, to, target.count),
+            flow,
+        };
+        let private: Vec<IpAddr> = self
+            .addresses(spot, true)
+            .into_iter()
+            .filter(family)
+            .collect();
+        let vpc = self.ground.network.subnets.get(interface.subnet);
+        let vpc = vpc.map_or(usize::MAX, |subnet| subnet.vpc);
+        if self.ground.inside.has(sample) {
+            let why = reason(
+                "UNKNOWN_RESOURCE",
+                &sample.to_string(),
+                "no interface has this address, so nothing sends from it",
+            );
+            return vec![pair(private.first().copied(), Err(Known::Blocked(why)))];
+        }
+        if !of_the_internet(sample) {
+            if !self.ground.leads_to_premises(vpc) {
+                let id = self.ground.network.vpcs.get(vpc);
+                let why = reason(
+                    "NO_ROUTE_TO_DESTINATION",
+                    id.map_or("", |vpc| vpc.id.as_str()),
+                    "no VPN, Direct Connect or transit gateway leads from such addresses into the VPC",
+                );
+                let to = private.first().copied();
+                return to
+                    .map(|to| pair(Some(to), Err(Known::Blocked(why))))
+                    .into_iter()
+                    .collect();
+            }
+            let origin = Origin::OnPremises {
+                subnet: interface.subnet,
+            };
+            return private
+                .into_iter()
+                .map(|to| pair(Some(to), Ok(self.flow(origin, sample, to))))
+                .collect();
+        }
+        let mut public: Vec<IpAddr> = match spot.address {
+            Some(address) if of_the_internet(address) => vec![address],
+            Some(_) => Vec::new(),
+            None => {
+                let mut seen = Vec::new();
+                let global = interface
+                    .addresses
+                    .iter()
+                    .filter(|address| address.is_ipv6() && of_the_internet(**address))
+                    .map(|&address| (address, address));
+                let fronts = interface.associations.iter().copied().chain(global);
+                fronts
+                    .filter_map(|(private, public)| {
+                        let likeness = self.ground.network.cuts.place(private);
+                        let new = !seen.contains(&likeness);
+                        seen.push(likeness);
+                        new.then_some(public)
+                    })
+                    .collect()
+            }
+        };
+        public.retain(family);
+        if public.is_empty() {
+            let origin = Origin::InternetAt(spot.interface);
+            return private
+                .into_iter()
+                .map(|to| pair(Some(to), Ok(self.flow(origin, sample, to))))
+                .collect();
+        }
+        public
+            .into_iter()
+            .map(|to| pair(Some(to), Ok(self.flow(Origin::Internet, sample, to))))
+            .collect()
+    }
+}
+
+fn place(spot: Spot, address: Option<IpAddr>, alike: usize) -> Place {
+    Place::Interface {
+        at: spot.interface,
+        address,
+        alike,
+    }
+}

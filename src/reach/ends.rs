@@ -1,0 +1,220 @@
+//! The ends of a way: the security groups of both, and what a load balancer listens on.
+
+use crate::net::ports::PortSet;
+use crate::network::group::Peer;
+use crate::network::model::{Network, Role};
+
+use super::filter::reason;
+use super::flow::Flow;
+use super::security_group::{self, Other, Reference};
+use super::walk::Origin;
+use super::way::{Arrival, Hop, Way};
+
+/// Applies the security groups of both ends.
+pub(super) fn groups(network: &Network, flow: &Flow, way: &mut Way) {
+    let receiver = match way.arrival {
+        Arrival::Interface(at) => Some(at),
+        _ => None,
+    };
+    if let Origin::Interface(at) = flow.origin {
+        // The sender's groups see the address that was dialled: behind a public address no group is known.
+        let private =
+            receiver.filter(|_| way.destination == flow.destination && way.translations.is_empty());
+        let other = Other {
+            address: flow.destination,
+            interface: private,
+            reference: if by_transit(way) {
+                // "Outbound security rules referencing over Transit Gateway aren't supported":
+                // <https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-security-group-referencing-for-aws-transit-gateway/>
+                Reference::Lost
+            } else if private.is_some() || matches!(way.arrival, Arrival::Opaque(_)) {
+                way.reference
+            } else {
+                Reference::Lost
+            },
+        };
+        let filter = security_group::passes(network, at, true, other, &flow.asked);
+        if narrow(network, way, at, true, &filter, &flow.asked, flow.detail) {
+            lost_references(network, way, at, true, receiver, &flow.asked);
+        }
+    }
+    if let Some(at) = receiver {
+        let other = Other {
+            address: way.source,
+            interface: way.sender,
+            reference: way.reference,
+        };
+        let filter = security_group::passes(network, at, false, other, &flow.asked);
+        if narrow(network, way, at, false, &filter, &flow.asked, flow.detail) {
+            let sender = match flow.origin {
+                Origin::Interface(at) => Some(at),
+                _ => None,
+            };
+            lost_references(network, way, at, false, sender, &flow.asked);
+        }
+        listens(network, way, at, &flow.asked);
+    }
+}
+
+fn by_transit(way: &Way) -> bool {
+    way.via.iter().any(|id| id.starts_with("tgw-"))
+}
+
+/// Tells of rules that name a group of the other end and do not hold on this way.
+/// <https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html>
+fn lost_references(
+    network: &Network,
+    way: &mut Way,
+    at: usize,
+    egress: bool,
+    other: Option<usize>,
+    asked: &PortSet,
+) {
+    let (Some(interface), Some(other)) = (
+        network.interfaces.get(at),
+        other.and_then(|at| network.interfaces.get(at)),
+    ) else {
+        return;
+    };
+    let code = if by_transit(way) {
+        "SG_REFERENCING_SUPPORT"
+    } else {
+        "SG_REFERENCES_NOT_PRESERVED"
+    };
+    for group in interface.bears.iter().filter_map(|bears| bears.here()) {
+        let Some(group) = network.groups.get(group) else {
+            continue;
+        };
+        for rule in group.rules(egress) {
+            let Peer::Group { id, .. } = &rule.peer else {
+                continue;
+            };
+            let speaks = rule
+                .traffic
+                .as_ref()
+                .is_some_and(|some| some.overlaps(asked));
+            if speaks && other.groups.binary_search(id).is_ok() {
+                way.blocked.push(reason(
+                    code,
+                    id,
+                    format!(
+                        "{} names {id}, which {} bears, but on this way nobody knows it as such",
+                        group.id, other.id
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// A load balancer answers on its listeners only.
+fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
+    let Some(interface) = network.interfaces.get(at) else {
+        return;
+    };
+    match interface.role {
+        Role::Balancer(balancer) => {
+            let Some(balancer) = network.balancers.get(balancer) else {
+                return;
+            };
+            if balancer.gap.is_some() && balancer.listens.is_empty() {
+                return;
+            }
+            let before = way.maybe.clone();
+            way.open = way.open.intersect(&balancer.listens);
+            way.maybe = way.maybe.intersect(&balancer.listens);
+            if way.maybe.is_empty() && !before.is_empty() || !asked.overlaps(&balancer.listens) {
+                way.blocked.push(reason(
+                    "UNKNOWN_RESOURCE",
+                    &balancer.id,
+                    "no listener of the load balancer takes this",
+                ));
+            }
+        }
+        Role::Client => {
+            way.open = PortSet::none();
+            way.maybe = PortSet::none();
+            way.blocked.push(reason(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "nobody dials a function's interface",
+            ));
+        }
+        Role::Fabric => {
+            way.open = PortSet::none();
+            way.maybe = PortSet::none();
+            way.blocked.push(reason(
+                "UNKNOWN_RESOURCE",
+                &interface.id,
+                "the interface is part of a gateway and answers nobody",
+            ));
+        }
+        Role::Host | Role::Server | Role::Nat(_) => {}
+    }
+}
+
+/// Narrows the way to what the groups of an end let pass; true where they close it.
+fn narrow(
+    network: &Network,
+    way: &mut Way,
+    at: usize,
+    egress: bool,
+    filter: &super::filter::Filter,
+    asked: &PortSet,
+    detail: bool,
+) -> bool {
+    let Some(interface) = network.interfaces.get(at) else {
+        return false;
+    };
+    let before = !way.maybe.is_empty();
+    way.open = way.open.intersect(&filter.open);
+    way.maybe = way.maybe.intersect(&filter.maybe);
+    let closes = !asked.overlaps(&filter.maybe) || (before && way.maybe.is_empty());
+    if closes {
+        let empty = interface
+            .bears
+            .iter()
+            .filter_map(|bears| network.groups.get(bears.here()?))
+            .all(|group| group.rules(egress).is_empty());
+        let (code, message) = if empty {
+            ("SG_HAS_NO_RULES", "has no rules")
+        } else {
+            ("ENI_SG_RULES_MISMATCH", "has no rule that lets it pass")
+        };
+        let direction = if egress { "egress" } else { "ingress" };
+        let why = reason(
+            code,
+            &interface.id,
+            format!("{direction} of {} {message}", interface.groups.join(", ")),
+        );
+        // Reasons stand in the order of the way: the sender's groups are asked first.
+        if egress {
+            way.blocked.insert(0, why);
+        } else {
+            way.blocked.push(why);
+        }
+    }
+    let lost = filter.open != filter.maybe;
+    if lost {
+        way.unknown.extend(filter.unknown.iter().cloned());
+    }
+    if detail {
+        let hop = Hop {
+            resource: interface.groups.join(", "),
+            kind: "security group",
+            decision: match (closes, lost) {
+                (true, _) => "deny",
+                (false, true) => "unknown",
+                (false, false) => "permit",
+            },
+            rule: (!filter.rules.is_empty()).then(|| filter.rules.join("; ")),
+            detail: Some(if egress { "egress" } else { "ingress" }.to_owned()),
+        };
+        if egress {
+            way.hops.insert(1.min(way.hops.len()), hop);
+        } else {
+            way.hops.push(hop);
+        }
+    }
+    closes
+}
