@@ -5,12 +5,14 @@ import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
 import { type Preset, presetView } from "./presets.ts";
 import type { Store } from "./store.ts";
+import { Tracing } from "./tracing.ts";
 import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
 
 export class Actions {
   constructor(
     readonly store: Store,
     readonly graph: Graph,
+    readonly tracing: Tracing = new Tracing(store),
   ) {}
 
   private get model(): Model | undefined {
@@ -21,8 +23,8 @@ export class Actions {
     this.store.set({ selected: id });
   }
 
-  /** Opens what stands around a node, undoes hiding where that hid it, centres and selects it. */
-  reveal(id: string): void {
+  /** Opens what stands around a node, undoes hiding where that hid it, centres and (unless told not to) selects it. */
+  reveal(id: string, select = true): void {
     const { model, view } = this.store.state;
     const node = model?.nodes.get(id);
     if (!model || !node) return;
@@ -40,7 +42,7 @@ export class Actions {
       });
     }
     if (drawable && !this.graph.projection?.layout.has(id)) this.store.change({ filters: { ...NO_FILTERS, blocked: view.filters.blocked } });
-    this.select(id);
+    if (select) this.select(id);
     this.graph.centre(id);
   }
 

@@ -1,6 +1,7 @@
 // The server: the map with its version, the raw record of one node. Errors say what to do next.
 
 import { type MapFile, parseMap, type RawRecord } from "./elements.ts";
+import { parseAnswer, type TraceAnswer } from "./trace.ts";
 
 /** What the server refused, or that it did not answer. */
 export class ApiError extends Error {
@@ -33,6 +34,15 @@ export async function fetchRecord(id: string): Promise<RawRecord> {
   const response = await ask(`api/resources/${encodeURIComponent(id)}`, {});
   await refuse(response);
   return (await json(response)) as RawRecord;
+}
+
+/** Whether a packet gets from one end to the other; `port` may be empty: all traffic. */
+export async function fetchExplanation(source: string, destination: string, port: string): Promise<TraceAnswer> {
+  const query = new URLSearchParams({ source, destination });
+  if (port !== "") query.set("port", port);
+  const response = await ask(`api/explain?${query}`, {});
+  await refuse(response);
+  return parseAnswer(await json(response));
 }
 
 async function ask(path: string, headers: Record<string, string>): Promise<Response> {

@@ -11,10 +11,13 @@ import { type LineGroup, type Lines, sortLines } from "./lines.ts";
 import { ancestors, canOpen, type Node } from "./model.ts";
 import { type Projection, project, representative, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
+import type { Ends } from "./route.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import type { SvgBox, SvgLine } from "./export/svg.ts";
 import { TOKENS } from "./tokens.ts";
+import { drawTrace } from "./trace-drawing.ts";
+import { tracePath } from "./trace-path.ts";
 import { openedWith, toggled, type View } from "./view.ts";
 
 /** The zoom at which names of tiles can be read. */
@@ -25,6 +28,9 @@ export class Graph {
   private drawn: Projection | undefined;
   private distance: Distance = 0;
   private lines: Lines = { quiet: new Set(), groups: new Map() };
+  private ends: Ends | undefined;
+  /** Asked before a click selects; true where it was meant for something else. */
+  onPick: (id: string) => boolean = () => false;
   private anchor: { id: string; x: number; y: number } | undefined;
   private readonly listeners: (() => void)[] = [];
 
@@ -95,7 +101,8 @@ export class Graph {
     });
     cy.on("tap", (event) => {
       if (event.target === cy) this.store.set({ selected: undefined });
-      else this.store.set({ selected: event.target.id() });
+      else if (event.target.hasClass("trace")) this.store.set({ selected: undefined });
+      else if (!this.onPick(event.target.id())) this.store.set({ selected: event.target.id() });
     });
     cy.on("dbltap", "node", (event) => this.toggle(event.target.id()));
     cy.on("dbltap", "edge", (event) => {
@@ -123,8 +130,23 @@ export class Graph {
       this.redraw();
     }
     if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
-    if (state.view !== before.view || state.selected !== before.selected || state.theme !== before.theme) this.highlight();
+    const looks = ["view", "selected", "theme", "trace", "reach"] as const;
+    if (looks.some((key) => state[key] !== before[key])) this.highlight();
+    if (state.trace?.answer && state.trace.answer !== before.trace?.answer) this.showTrace();
     if (state.page === "map" && before.page !== "map") this.cy.resize();
+  }
+
+  /** Brings both ends of a new answer into view, unless they are. */
+  private showTrace(): void {
+    const { model, view, trace } = this.store.state;
+    const path = model && this.drawn && trace ? tracePath(model, this.drawn, view.open, trace) : undefined;
+    const boxes = path?.stops.flatMap((id) => this.drawn?.layout.get(id) ?? []) ?? [];
+    if (!path || boxes.length === 0) return;
+    const { left, top, width, height } = this.extent;
+    // What the drawer covers on a narrow page is not in view.
+    const right = left + width * (this.size().width / (this.container.clientWidth || 1));
+    const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < right && box.y - 40 > top && box.y + 40 < top + height);
+    if (!inView) this.fit(path.stops);
   }
 
   /** Renderer options cannot be changed later, so a map of another size gets a new renderer. */
@@ -151,9 +173,9 @@ export class Graph {
     }
     this.lines = sortLines(model, projection.edges, view);
     const { quiet } = this.lines;
-    const ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
+    this.ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
     for (const edge of projection.edges) {
-      const element = drawEdge(edge, ends);
+      const element = drawEdge(edge, this.ends);
       if (!element) continue;
       if (quiet.has(edge)) element.classes = `${element.classes} quiet`;
       elements.set(edge.id, element);
@@ -189,12 +211,13 @@ export class Graph {
   }
 
   private highlight(): void {
-    const { model, selected } = this.store.state;
-    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected) : undefined;
+    const { model, selected, trace, reach, view } = this.store.state;
+    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach) : undefined;
     const cy = this.cy;
     cy.batch(() => {
       cy.elements().removeClass("dim near chosen hover found");
-      if (!lit) return this.bringOut();
+      const traced = model && this.drawn && this.ends && drawTrace(cy, model, this.drawn, this.ends, view.open, trace, selected === undefined);
+      if (!lit) return traced ? undefined : this.bringOut();
       cy.getElementById(lit.chosen).addClass("chosen");
       if (lit.alone) return;
       cy.elements().addClass("dim");

@@ -4,6 +4,7 @@ import { lineWith } from "./lookup.ts";
 import { ancestors, descendants, type Model } from "./model.ts";
 import { connections, fromInternet } from "./path.ts";
 import { type DrawnEdge, type Projection, representative } from "./project.ts";
+import type { Direction } from "./reach.ts";
 
 export interface Highlight {
   /** The drawn node or edge that stands for the selection. */
@@ -16,21 +17,21 @@ export interface Highlight {
   alone: boolean;
 }
 
-/** Undefined where nothing drawn stands for `selected`. */
-export function highlight(model: Model, drawn: Projection, selected: string): Highlight | undefined {
+/** Undefined where nothing drawn stands for `selected`. `only`: what comes to it, or what it goes to, and no path from the internet. */
+export function highlight(model: Model, drawn: Projection, selected: string, only?: Direction): Highlight | undefined {
   const edge = model.nodes.has(selected) ? undefined : lineWith(drawn, selected);
   if (edge) return brought(model, drawn, edge.id, [edge], [], false);
   const seen = representative(model, drawn.layout, selected);
   const node = model.nodes.get(selected);
   if (seen === undefined || !node) return undefined;
   const { inbound, outbound } = connections(model, selected);
-  const near = new Set([...inbound, ...outbound].map((one) => one.id));
+  const near = new Set([...(only === "out" ? [] : inbound), ...(only === "in" ? [] : outbound)].map((one) => one.id));
   const nodes = [seen];
-  for (const hop of fromInternet(model, selected)) {
+  for (const hop of only === undefined ? fromInternet(model, selected) : []) {
     if (hop.edge) near.add(hop.edge.id);
     nodes.push(representative(model, drawn.layout, hop.node) ?? seen);
   }
-  const edges = drawn.edges.filter((one) => one.source === seen || one.target === seen || one.edges.some((part) => near.has(part.id)));
+  const edges = drawn.edges.filter((one) => (only === undefined && (one.source === seen || one.target === seen)) || one.edges.some((part) => near.has(part.id)));
   const isBox = node.children.length > 0;
   if (isBox) for (const inner of descendants(model, selected)) if (drawn.layout.has(inner.id)) nodes.push(inner.id);
   return brought(model, drawn, seen, edges, nodes, isBox && edges.length === 0);

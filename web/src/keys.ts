@@ -32,7 +32,13 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
   const ACTIONS: Record<string, () => void> = {
     "/": focusSearch,
     "?": openHelp,
-    Escape: () => actions.select(undefined),
+    Escape: () => {
+      const { selected, trace } = store.state;
+      if (selected === undefined && trace?.picking) actions.tracing.pick(undefined);
+      else if (selected === undefined && trace) actions.tracing.close();
+      else actions.select(undefined);
+    },
+    p: () => actions.tracing.start(),
     "+": map(() => graph.zoomBy(1.25)),
     "=": map(() => graph.zoomBy(1.25)),
     "-": map(() => graph.zoomBy(0.8)),

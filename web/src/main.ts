@@ -34,6 +34,7 @@ dark.addEventListener("change", () => {
 
 const graph = new Graph(byId("canvas"), store);
 const actions = new Actions(store, graph);
+graph.onPick = (id) => actions.tracing.picked(id);
 const openHelp = help(() => store.state.model?.file.mapper);
 const { focusSearch } = topbar(actions, openHelp);
 left(actions);

@@ -1,6 +1,7 @@
 // The one store: state, who listens to it, and the stack of views for undo.
 
 import type { Model } from "./model.ts";
+import type { Trace } from "./trace.ts";
 import { type View, viewWith } from "./view.ts";
 
 export interface State {
@@ -10,6 +11,10 @@ export interface State {
   view: View;
   /** A node id or a drawn edge's id. */
   selected: string | undefined;
+  /** The path being traced; undefined while nobody traces. */
+  trace: Trace | undefined;
+  /** Only what comes to the selection, or only what it goes to, is brought out. */
+  reach: "in" | "out" | undefined;
   page: "map" | "table";
   theme: "light" | "dark";
   zoom: number;
@@ -40,6 +45,8 @@ export class Store {
       problem: undefined,
       view: viewWith(new Set()),
       selected: undefined,
+      trace: undefined,
+      reach: undefined,
       page: "map",
       theme,
       zoom: 1,

@@ -12,6 +12,8 @@ export interface Tokens {
   edge: string;
   edgeLabel: string;
   fabric: string;
+  /** Lines of a traced path, by what becomes of the packet. */
+  trace: Record<"passed" | "blocked" | "unknown", string>;
   outside: string;
   internet: string;
   stack: string;
@@ -41,6 +43,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
     edge: "#8796A6",
     edgeLabel: "#FFFFFF",
     fabric: "#8C4FFF",
+    trace: { passed: "#16803C", blocked: "#C2281D", unknown: "#9A5B00" },
     outside: "#7D8998",
     internet: "#44546A",
     stack: "#D7DDE5",
@@ -67,6 +70,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
     edge: "#6B7F95",
     edgeLabel: "#10171F",
     fabric: "#A888FF",
+    trace: { passed: "#4ADE80", blocked: "#FF8A80", unknown: "#F5B95C" },
     outside: "#54657A",
     internet: "#5B7089",
     stack: "#39485A",

@@ -5,21 +5,30 @@ import { byId, fill, glyph, h, number } from "../dom.ts";
 import { lineOf } from "../lookup.ts";
 import { canOpen, type Model, type Node } from "../model.ts";
 import { connections } from "../path.ts";
+import { endOf, type Side } from "../trace.ts";
 import { edgePane } from "./edge-pane.ts";
 import { jsonPane } from "./json-pane.ts";
 import { overview } from "./overview.ts";
 import { kindWords, nodeTile } from "./parts.ts";
+import { reachPane } from "./reach-pane.ts";
 import { rulesPane } from "./rules.ts";
+import { tracePane } from "./trace-pane.ts";
 
-type Tab = "Overview" | "Rules" | "Tags" | "JSON";
+type Tab = "Overview" | "Reach" | "Rules" | "Tags" | "JSON";
 
 export function drawer(actions: Actions): void {
   const { store } = actions;
   const element = byId("drawer");
   let tab: Tab = "Overview";
+  const trace = tracePane(actions);
 
   const draw = () => {
     const { model, selected } = store.state;
+    if (model && store.state.trace && selected === undefined) {
+      element.hidden = false;
+      if (!element.contains(trace.element)) fill(element, trace.element);
+      return trace.update();
+    }
     const node = selected === undefined ? undefined : model?.nodes.get(selected);
     const edge = !model || selected === undefined || node ? undefined : lineOf(model, actions.graph.projection, selected);
     element.hidden = !model || (!node && !edge);
@@ -50,6 +59,7 @@ export function drawer(actions: Actions): void {
     const rules = [...inbound, ...outbound].reduce((sum, edge) => sum + (edge.rules?.length ?? 0), 0);
     const tags = Object.keys(node.tags ?? {}).length;
     const tabs: [Tab, number | undefined][] = [["Overview", undefined]];
+    if (inbound.length + outbound.length > 0) tabs.push(["Reach", undefined]);
     if (rules > 0 || inbound.length + outbound.length > 0) tabs.push(["Rules", rules]);
     if (tags > 0) tabs.push(["Tags", tags]);
     if (node.document) tabs.push(["JSON", undefined]);
@@ -70,6 +80,8 @@ export function drawer(actions: Actions): void {
               view.open.has(node.id) ? "Collapse" : "Expand",
             )
           : null,
+        store.state.trace ? h("button", { class: "action", type: "button", onclick: () => actions.select(undefined) }, glyph("route", 14), "Back to the trace") : null,
+        ...traceButtons(model, node),
         h("button", { class: "action", type: "button", onclick: () => actions.hideSelected() }, glyph("eye-off", 14), "Hide"),
       ),
       h(
@@ -84,7 +96,10 @@ export function drawer(actions: Actions): void {
               "aria-selected": String(tab === name),
               onclick: () => {
                 tab = name;
-                draw();
+                const reach = name === "Reach" ? "in" : undefined;
+                if (store.state.reach === reach) draw();
+                else store.set({ reach });
+                element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
               },
             },
             count === undefined ? name : `${name} `,
@@ -96,10 +111,21 @@ export function drawer(actions: Actions): void {
     );
   };
 
+  /** Either end of a trace; where one is set already, this node becomes the other. */
+  const traceButtons = (model: Model, node: Node): HTMLElement[] => {
+    const end = endOf(model, node.id);
+    if (!end) return [];
+    const button = (side: Side, words: string, icon: "milestone" | "map-pin") =>
+      h("button", { class: "action", type: "button", onclick: () => actions.tracing.set(side, end) }, glyph(icon, 14), words);
+    return [button("from", "Trace from here", "milestone"), button("to", "Trace to here", "map-pin")];
+  };
+
   const pane = (model: Model, node: Node): HTMLElement[] => {
     switch (tab) {
       case "Overview":
         return overview(actions, model, node);
+      case "Reach":
+        return reachPane(actions, model, node);
       case "Rules":
         return rulesPane(actions, model, node);
       case "Tags":
@@ -110,11 +136,17 @@ export function drawer(actions: Actions): void {
   };
 
   store.subscribe((state, before) => {
+    document.body.classList.toggle("picking", state.trace?.picking !== undefined);
+    if (state.selected !== before.selected && state.reach !== undefined) {
+      // The next selection is looked at afresh.
+      tab = "Overview";
+      store.set({ reach: undefined });
+    }
     if (state.selected !== before.selected || state.model !== before.model) {
       element.scrollTop = 0;
       draw();
       announce(state.selected);
-    } else if (state.view !== before.view) draw();
+    } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach) draw();
   });
 
   const announce = (id: string | undefined) => {

@@ -14,6 +14,7 @@ const KEYS: [string, string][] = [
   ["d", "hide the selected"],
   ["Shift D", "show what was hidden"],
   ["h", "fit the selected box"],
+  ["p", "trace a path"],
   ["t", "map or table"],
   ["Ctrl Z", "undo"],
   ["Ctrl Shift Z", "redo"],

@@ -68,6 +68,8 @@ function controls(actions: Actions): void {
     button("minus", "Zoom out (-)", () => graph.zoomBy(0.8)),
     button("maximize", "Fit the whole map (F)", () => graph.fit()),
     h("hr", {}),
+    button("route", "Trace a path (P)", () => actions.tracing.start()),
+    h("hr", {}),
     undo,
     redo,
   );
