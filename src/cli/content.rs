@@ -1,6 +1,8 @@
 //! What `serve` and `demo` hand to the server: a map with the records behind it, from a folder or from memory.
 
 pub mod folder;
+pub mod footprint;
+pub mod held;
 pub mod memory;
 pub mod places;
 pub mod record;

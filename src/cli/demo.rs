@@ -63,8 +63,9 @@ impl Demo {
             files: demo.documents,
         };
         let map = prepared(&snapshot, &demo.config)?;
+        let labels = Config::parse(&demo.config)?.labels;
         self.listen
-            .serve(Arc::new(Memory::new(map, snapshot)?), terminal)
+            .serve(Arc::new(Memory::new(map, snapshot, labels)?), terminal)
     }
 
     fn account(&self) -> demo::Demo {

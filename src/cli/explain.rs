@@ -3,6 +3,7 @@
 pub mod answer;
 mod batch;
 mod json;
+mod node;
 mod text;
 
 use std::path::PathBuf;

@@ -20,6 +20,9 @@ pub struct Serve {
     /// Folder of the snapshots, for the raw records [default: the folder of the map, or account-data]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Names of networks, for questions [default: config.json here or in the data folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(flatten)]
     listen: Listen,
 }
@@ -37,7 +40,13 @@ impl Serve {
                 map.display()
             ));
         }
-        let content = Folder::new(map, data, terminal);
+        let usual = || {
+            let beside = data.join("config.json");
+            let places = [PathBuf::from("config.json"), beside];
+            places.into_iter().find(|path| path.is_file())
+        };
+        let config = self.config.or_else(usual);
+        let content = Folder::new(map, data, terminal).with_config(config);
         // Reads it now, so that the first visitor need not wait and trouble is told at once.
         let _ = content.map();
         self.listen.serve(Arc::new(content), terminal)

@@ -55,7 +55,7 @@ pub struct Outcome {
     pub parts: Vec<Part>,
     /// The part that says it best, with its hops: an index into `parts`; none where there is no part.
     pub shown: Option<usize>,
-    /// Why it is not plainly reachable, in all parts of the verdict; sorted, each once.
+    /// Why it is not plainly reachable, in all parts of the verdict, those of the part that is shown first; each once.
     pub reasons: Vec<Reason>,
     /// Of the parts of the verdict; each once.
     pub warnings: Vec<String>,
@@ -85,29 +85,28 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     let Some(verdict) = parts.iter().map(|part| part.answer.verdict).min() else {
         return nobody(question);
     };
-    let of_verdict = || {
-        parts
-            .iter()
-            .filter(|part| part.answer.verdict == verdict)
-            .map(|part| &part.answer)
-    };
-    let ports: PortSet = of_verdict().map(|answer| answer.ports.clone()).collect();
-    let mut reasons: Vec<Reason> = of_verdict()
-        .flat_map(|answer| answer.reasons.iter().cloned())
+    let ports: PortSet = parts
+        .iter()
+        .filter(|part| part.answer.verdict == verdict)
+        .map(|part| part.answer.ports.clone())
         .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    let mut warnings: Vec<String> = Vec::new();
-    for warning in of_verdict().flat_map(|answer| &answer.warnings) {
-        if !warnings.contains(warning) {
-            warnings.push(warning.clone());
-        }
-    }
     let shown = best(&parts, verdict);
     if let (false, Some(at)) = (single, shown)
         && let (Some(part), Some(pair)) = (parts.get_mut(at), pairs.get(at))
     {
         part.answer = answered(ground, question, pair, true);
+    }
+    // Those of the part that is shown come first, in the order of its way.
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut warnings: Vec<String> = Vec::new();
+    let first = shown.and_then(|at| parts.get(at));
+    let others = parts
+        .iter()
+        .enumerate()
+        .filter(|&(at, part)| Some(at) != shown && part.answer.verdict == verdict);
+    for part in first.into_iter().chain(others.map(|(_, part)| part)) {
+        add(&mut reasons, &part.answer.reasons);
+        add(&mut warnings, &part.answer.warnings);
     }
     Outcome {
         verdict,
@@ -116,6 +115,15 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         shown,
         reasons,
         warnings,
+    }
+}
+
+/// Adds what is not there yet.
+fn add<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
+    for one in more {
+        if !list.contains(one) {
+            list.push(one.clone());
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn groups(network: &Network, flow: &Flow, way: &mut Way) {
             };
             lost_references(network, way, at, false, sender, &flow.asked);
         }
-        listens(network, way, at, &flow.asked);
+        listens(network, way, at, &flow.asked, flow.detail);
     }
 }
 
@@ -107,8 +107,8 @@ fn lost_references(
     }
 }
 
-/// A load balancer answers on its listeners only.
-fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
+/// A load balancer answers on its listeners only, a database on its port.
+fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail: bool) {
     let Some(interface) = network.interfaces.get(at) else {
         return;
     };
@@ -120,15 +120,16 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
             if balancer.gap.is_some() && balancer.listens.is_empty() {
                 return;
             }
-            let before = way.maybe.clone();
-            way.open = way.open.intersect(&balancer.listens);
-            way.maybe = way.maybe.intersect(&balancer.listens);
-            if way.maybe.is_empty() && !before.is_empty() || !asked.overlaps(&balancer.listens) {
-                way.blocked.push(reason(
-                    "UNKNOWN_RESOURCE",
-                    &balancer.id,
-                    "no listener of the load balancer takes this",
-                ));
+            let place = (balancer.id.as_str(), "listener", interface.subnet);
+            answer_on(way, place, &balancer.listens, asked, detail);
+        }
+        Role::Host | Role::Server => {
+            let workload = network.workloads.get(interface.workload);
+            if let Some(workload) = workload
+                && let Some(listens) = &workload.listens
+            {
+                let place = (workload.id.as_str(), "service", interface.subnet);
+                answer_on(way, place, listens, asked, detail);
             }
         }
         Role::Client => {
@@ -149,7 +150,43 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet) {
                 "the interface is part of a gateway and answers nobody",
             ));
         }
-        Role::Host | Role::Server | Role::Nat(_) => {}
+        Role::Nat(_) => {}
+    }
+}
+
+/// Narrows the way to what is listened on: at an id, as a kind of hop, in a subnet.
+fn answer_on(
+    way: &mut Way,
+    (id, kind, subnet): (&str, &'static str, usize),
+    listens: &PortSet,
+    asked: &PortSet,
+    detail: bool,
+) {
+    let before = !way.maybe.is_empty();
+    way.open = way.open.intersect(listens);
+    way.maybe = way.maybe.intersect(listens);
+    let closes = !asked.overlaps(listens) || (before && way.maybe.is_empty());
+    let told = if listens.is_empty() {
+        "nothing".to_owned()
+    } else {
+        listens.to_string()
+    };
+    if closes {
+        way.blocked.push(reason(
+            "UNKNOWN_RESOURCE",
+            id,
+            format!("it listens on {told}, and on nothing of what is asked"),
+        ));
+    }
+    if detail {
+        way.hops.push(Hop {
+            resource: id.to_owned(),
+            kind,
+            decision: if closes { "deny" } else { "permit" },
+            rule: Some(format!("listens on {told}")),
+            detail: None,
+            subnet: Some(subnet),
+        });
     }
 }
 
@@ -209,6 +246,7 @@ fn narrow(
             },
             rule: (!filter.rules.is_empty()).then(|| filter.rules.join("; ")),
             detail: Some(if egress { "egress" } else { "ingress" }.to_owned()),
+            subnet: Some(interface.subnet),
         };
         if egress {
             way.hops.insert(1.min(way.hops.len()), hop);

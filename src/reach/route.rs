@@ -9,6 +9,7 @@ use super::walk::{Next, Walk};
 impl Walk<'_, '_> {
     /// Looks the destination up in the route table of a subnet, and does what the route says.
     pub(super) fn route(&mut self, subnet: usize) -> Next {
+        self.here = Some(subnet);
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };

@@ -41,6 +41,8 @@ pub(super) struct Walk<'n, 'a> {
     pub manner: Manner<'a>,
     pub asked: PortSet,
     pub way: Way,
+    /// The subnet where the packet is.
+    pub here: Option<usize>,
     /// Steps left: a loop between gateways ends here.
     steps: u8,
 }
@@ -93,6 +95,7 @@ impl<'n, 'a> Walk<'n, 'a> {
                 maybe: asked.clone(),
                 ..Way::none(source, destination)
             },
+            here: None,
             steps: 40,
         }
     }
@@ -142,6 +145,7 @@ impl<'n, 'a> Walk<'n, 'a> {
             );
         }
         self.way.sender = own.then_some(at);
+        self.here = Some(interface.subnet);
         self.hop(&interface.id, "network interface", "forward", None, None);
         if interface.idle {
             self.block(
@@ -234,6 +238,7 @@ impl<'n, 'a> Walk<'n, 'a> {
         };
         let destination = self.way.destination;
         let target = self.interface_at(found.vpc, destination);
+        self.here = Some(subnet);
         if from != Some(subnet) {
             self.acl(subnet, false, self.way.source);
         } else if self.is_classic_balancer(self.way.sender) || self.is_classic_balancer(target) {
@@ -305,6 +310,7 @@ impl<'n, 'a> Walk<'n, 'a> {
 
     /// Applies the network ACL of a subnet.
     pub fn acl(&mut self, subnet: usize, egress: bool, peer: IpAddr) {
+        self.here = Some(subnet);
         let filter = network_acl::passes(self.network, subnet, egress, peer, &self.asked);
         let found = self.network.subnets.get(subnet);
         let acl = found
@@ -404,6 +410,7 @@ impl<'n, 'a> Walk<'n, 'a> {
                 decision,
                 rule,
                 detail: detail.map(str::to_owned),
+                subnet: self.here,
             });
         }
     }

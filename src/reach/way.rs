@@ -36,6 +36,8 @@ pub struct Hop {
     /// The rule that decided, where there is one: `10.0.0.0/16 → local`, `entry 100`.
     pub rule: Option<String>,
     pub detail: Option<String>,
+    /// The subnet where it happens, an index into the network's: an ACL and a route table serve many.
+    pub subnet: Option<usize>,
 }
 
 /// A NAT gateway's translation, which replies undo.

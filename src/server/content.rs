@@ -21,6 +21,33 @@ pub trait Content: Send + Sync {
     /// # Errors
     /// A record that should be there and cannot be read; the message names the file.
     fn resource(&self, id: &str) -> anyhow::Result<Option<Vec<u8>>>;
+
+    /// The JSON that answers a question of the page: may one reach the other?
+    ///
+    /// # Errors
+    /// The answer cannot be had; which kind it is says the status.
+    fn explain(&self, question: &Question) -> Result<Vec<u8>, Refusal>;
+}
+
+/// May the source reach the destination, with what traffic? In the words of whoever asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    pub source: String,
+    pub destination: String,
+    pub port: Option<String>,
+}
+
+/// Why a question has no answer; each with a message for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing is called so: 404.
+    Nothing(String),
+    /// The words cannot be understood: 400.
+    Words(String),
+    /// What the answer would be read from is not there (any more): 503.
+    Gone(String),
+    /// It is there and cannot be read: 500.
+    Broken(String),
 }
 
 /// One version of the map, compressed once. Clones share the bytes.

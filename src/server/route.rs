@@ -1,4 +1,4 @@
-//! The routes: exact paths of the page, the map, the raw records; everything else is 404.
+//! The routes: exact paths of the page, the map, the raw records, the questions; everything else is 404.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::answer::{self, Answer, Document};
 use super::asset;
-use super::content::Content;
+use super::content::{Content, Question, Refusal};
 use super::guard::{self, Guard, LOGIN};
 
 const RESOURCES: &str = "/api/resources/";
@@ -44,6 +44,7 @@ impl Site {
             )
             .route("/api/map", get(map))
             .route("/api/resources/{*id}", get(resource))
+            .route("/api/explain", get(explain))
             .route(LOGIN, get(login));
         for (path, document) in asset::all() {
             routes = routes.route(
@@ -123,6 +124,52 @@ async fn resource(State(desk): State<Desk>, uri: Uri) -> Answer {
             "mapper prepare",
         ),
     }
+}
+
+/// `?source=…&destination=…&port=…`, answered.
+async fn explain(State(desk): State<Desk>, uri: Uri) -> Answer {
+    let next = "ask as /api/explain?source=internet&destination=web-1&port=tcp/443";
+    let (Some(source), Some(destination)) = (field(&uri, "source"), field(&uri, "destination"))
+    else {
+        let wrong = "a question names a source and a destination";
+        return answer::error(StatusCode::BAD_REQUEST, wrong, next);
+    };
+    let question = Question {
+        source,
+        destination,
+        port: field(&uri, "port"),
+    };
+    match blocking(move || Ok(desk.content.explain(&question))).await {
+        Ok(Ok(told)) => answer::json(StatusCode::OK, told),
+        Ok(Err(Refusal::Nothing(error))) => {
+            answer::error(StatusCode::NOT_FOUND, &error, "check the name")
+        }
+        Ok(Err(Refusal::Words(error))) => answer::error(StatusCode::BAD_REQUEST, &error, next),
+        Ok(Err(Refusal::Gone(error))) => {
+            answer::error(StatusCode::SERVICE_UNAVAILABLE, &error, "mapper gather")
+        }
+        Ok(Err(Refusal::Broken(error))) => {
+            answer::error(StatusCode::INTERNAL_SERVER_ERROR, &error, "mapper prepare")
+        }
+        Err(error) => answer::error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &format!("{error:#}"),
+            "ask again",
+        ),
+    }
+}
+
+/// A field of the query, decoded as browsers write forms; none where it is missing or empty.
+fn field(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
+    let spaced = value.replace('+', " ");
+    let text = percent_decode_str(&spaced).decode_utf8_lossy().into_owned();
+    Some(text).filter(|text| !text.trim().is_empty())
 }
 
 /// Turns the token of the printed URL into a cookie and sends the browser on, so that the token leaves the address bar.

@@ -5,6 +5,7 @@
 mod cases;
 mod cloudmapper;
 mod demo;
+mod explain;
 mod fake_aws;
 mod gather;
 mod gather_as_printed;

@@ -148,10 +148,53 @@ fn every_status_carries_the_same_headers() {
             ),
         ),
         (500, get(&open, "/api/resources/broken", &[])),
+        (400, get(&open, "/api/explain?source=a", &[])),
+        (
+            401,
+            get(&locked, "/api/explain?source=a&destination=b", &[]),
+        ),
+        (
+            404,
+            get(&open, "/api/explain?source=nobody&destination=b", &[]),
+        ),
+        (
+            503,
+            get(&open, "/api/explain?source=gone&destination=b", &[]),
+        ),
+        (
+            500,
+            get(&open, "/api/explain?source=broken&destination=b", &[]),
+        ),
     ] {
         assert_eq!(answer.status, status);
         assert_secured(&answer, &status.to_string());
     }
+}
+
+#[test]
+fn a_question_is_handed_on_as_it_was_typed_and_refused_as_json() {
+    let site = Site::start(Settings::default());
+    let asked = get(
+        &site,
+        "/api/explain?source=external%2FNYC+office&destination=arn%3Aaws%3Aec2&port=tcp%2F443",
+        &[],
+    );
+    assert_eq!(
+        (asked.status, asked.header("content-type")),
+        (200, Some("application/json; charset=utf-8"))
+    );
+    assert_eq!(asked.header("cache-control"), Some("no-store"));
+    let text = String::from_utf8(asked.body).unwrap();
+    assert_eq!(
+        text,
+        r#"Question { source: "external/NYC office", destination: "arn:aws:ec2", port: Some("tcp/443") }"#
+    );
+    let refused = get(&site, "/api/explain?source=a&destination=b&port=443", &[]);
+    assert_eq!(refused.status, 400);
+    let error: serde_json::Value = serde_json::from_slice(&refused.body).unwrap();
+    assert_eq!(error["error"], "443 has no protocol");
+    let empty = get(&site, "/api/explain?source=&destination=b", &[]);
+    assert_eq!(empty.status, 400);
 }
 
 #[test]

@@ -7,11 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
+use ipnet::IpNet;
 
+use super::footprint::Footprint;
+use super::held::Held;
 use super::places::Places;
 use super::record;
 use crate::cli::terminal::Terminal;
-use crate::server::content::{Content, Version, fingerprint};
+use crate::config::Config;
+use crate::net::labels::Labels;
+use crate::server::content::{Content, Question, Refusal, Version, fingerprint};
+use crate::snapshot::read::Snapshot;
 use crate::snapshot::source;
 
 /// A file that was written this shortly ago may be written again without its time changing.
@@ -23,8 +29,18 @@ const LARGEST: u64 = 1 << 30;
 pub struct Folder {
     map: PathBuf,
     data: PathBuf,
+    /// Names of blocks, besides those of the map.
+    config: Option<PathBuf>,
     terminal: Terminal,
     state: Mutex<State>,
+    asked: Mutex<Option<Asked>>,
+}
+
+/// The network of the accounts on the map, and what it was read from.
+struct Asked {
+    map: String,
+    footprint: Footprint,
+    held: Arc<Held>,
 }
 
 #[derive(Default)]
@@ -51,9 +67,88 @@ impl Folder {
         Self {
             map,
             data,
+            config: None,
             terminal,
             state: Mutex::default(),
+            asked: Mutex::default(),
         }
+    }
+
+    /// The same, with a config.json that names blocks.
+    #[must_use]
+    pub fn with_config(self, config: Option<PathBuf>) -> Self {
+        Self { config, ..self }
+    }
+
+    /// The network to ask, read again if a file of the snapshots has changed.
+    fn held(&self) -> Result<Arc<Held>, Refusal> {
+        let broken = |error: anyhow::Error| Refusal::Broken(format!("{error:#}"));
+        let (version, places) = self
+            .refresh()
+            .map_err(broken)?
+            .ok_or_else(|| Refusal::Gone("there is no map yet: run mapper prepare".to_owned()))?;
+        let mut accounts = Vec::new();
+        for (name, id) in &places.accounts {
+            let folder = self.account(name).ok_or_else(|| {
+                Refusal::Gone(format!(
+                    "the snapshot of {name} is not in {}, so nothing can be asked: gather it again, or name its folder with --data",
+                    self.data.display()
+                ))
+            })?;
+            accounts.push((name, id, folder));
+        }
+        let folders: Vec<PathBuf> = accounts.iter().map(|(.., folder)| folder.clone()).collect();
+        let gone = |error: anyhow::Error| Refusal::Gone(format!("{error:#}"));
+        let footprint = Footprint::of(&folders).map_err(gone)?;
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked.as_ref()
+            && known.map == version.etag
+            && known.footprint == footprint
+        {
+            return Ok(Arc::clone(&known.held));
+        }
+        let sources: Vec<(String, String, source::Folder)> = accounts
+            .into_iter()
+            .map(|(name, id, folder)| (name.clone(), id.clone(), source::Folder::new(folder)))
+            .collect();
+        let snapshots: Vec<Snapshot<'_>> = sources
+            .iter()
+            .map(|(name, id, source)| Snapshot {
+                source,
+                name: name.clone(),
+                id: Some(id.clone()),
+            })
+            .collect();
+        let labels = self.labels(&places).map_err(broken)?;
+        let held = Arc::new(Held::read(&snapshots, labels).map_err(broken)?);
+        *asked = Some(Asked {
+            map: version.etag,
+            footprint,
+            held: Arc::clone(&held),
+        });
+        Ok(held)
+    }
+
+    /// The names that the map was drawn with, and those of config.json, which know a block's whole range.
+    fn labels(&self, places: &Places) -> anyhow::Result<Labels> {
+        let config = match &self.config {
+            Some(path) => Some(Config::read(path)?),
+            None => None,
+        };
+        let known = config.map(|config| config.labels).unwrap_or_default();
+        let known = known.by_name();
+        let drawn = places
+            .named
+            .iter()
+            .filter(|(name, _)| {
+                !known.contains_key(name.as_str()) && name.parse::<IpNet>().is_err()
+            })
+            .flat_map(|(name, cidrs)| cidrs.iter().map(move |cidr| (cidr, name)))
+            .filter_map(|(cidr, name)| Some((cidr.parse::<IpNet>().ok()?, name.clone())));
+        let written = known
+            .iter()
+            .flat_map(|(name, ranges)| ranges.iter().map(|range| (*range, (*name).to_owned())));
+        Ok(drawn.chain(written).collect())
     }
 
     /// The version to serve, read again if the file has changed.
@@ -151,6 +246,10 @@ impl Content for Folder {
             Some(folder) => record::answer(id, place, &source::Folder::new(folder)),
             None => Ok(None),
         }
+    }
+
+    fn explain(&self, question: &Question) -> Result<Vec<u8>, Refusal> {
+        self.held()?.answer(question)
     }
 }
 

@@ -1,8 +1,13 @@
 //! A map and its snapshot in memory.
 
+use std::sync::OnceLock;
+
+use super::held::Held;
 use super::places::Places;
 use super::record;
-use crate::server::content::{Content, Version};
+use crate::net::labels::Labels;
+use crate::server::content::{Content, Question, Refusal, Version};
+use crate::snapshot::read::Snapshot;
 use crate::snapshot::source;
 
 /// One account that never was on disk.
@@ -10,20 +15,34 @@ pub struct Memory {
     map: Version,
     places: Places,
     snapshot: source::Memory,
+    labels: Labels,
+    /// Built when somebody first asks.
+    held: OnceLock<Held>,
 }
 
 impl Memory {
-    /// `map` is a map.json, and `snapshot` what it was prepared from.
+    /// `map` is a map.json, and `snapshot` what it was prepared from; `labels` are the names of blocks.
     ///
     /// # Errors
     /// The map is none.
-    pub fn new(map: Vec<u8>, snapshot: source::Memory) -> anyhow::Result<Self> {
+    pub fn new(map: Vec<u8>, snapshot: source::Memory, labels: Labels) -> anyhow::Result<Self> {
         let places = Places::read(&map)?;
         Ok(Self {
             map: Version::new(map)?,
             places,
             snapshot,
+            labels,
+            held: OnceLock::new(),
         })
+    }
+
+    fn read(&self) -> anyhow::Result<Held> {
+        let snapshot = Snapshot {
+            source: &self.snapshot,
+            name: self.snapshot.name.clone(),
+            id: None,
+        };
+        Held::read(&[snapshot], self.labels.clone())
     }
 }
 
@@ -37,5 +56,15 @@ impl Content for Memory {
             Some(place) => record::answer(id, place, &self.snapshot),
             None => Ok(None),
         }
+    }
+
+    fn explain(&self, question: &Question) -> Result<Vec<u8>, Refusal> {
+        if let Some(held) = self.held.get() {
+            return held.answer(question);
+        }
+        let held = self
+            .read()
+            .map_err(|error| Refusal::Broken(format!("{error:#}")))?;
+        self.held.get_or_init(|| held).answer(question)
     }
 }

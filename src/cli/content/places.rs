@@ -9,9 +9,15 @@ use serde::de::IgnoredAny;
 use crate::inventory::CATALOGUE;
 use crate::resource::document::Document;
 
-/// Node ids with the places of their records.
+/// Node ids with the places of their records, and what else of a map leads back to its snapshots.
 #[derive(Debug, Default)]
-pub struct Places(HashMap<String, Place>);
+pub struct Places {
+    nodes: HashMap<String, Place>,
+    /// The accounts' names, which are their folders, with their ids; only those that can name a folder.
+    pub accounts: Vec<(String, String)>,
+    /// Networks outside that are drawn under a name: the name, and the blocks that it stands for.
+    pub named: Vec<(String, Vec<String>)>,
+}
 
 /// Where one record stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +69,10 @@ struct Data {
     resource: Option<String>,
     arn: Option<String>,
     document: Option<Written>,
+    kind: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    cidrs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +101,14 @@ impl Places {
             .iter()
             .map(|account| (account.id.as_str(), account.name.as_str()))
             .collect();
+        let named = map
+            .elements
+            .nodes
+            .iter()
+            .map(|node| &node.data)
+            .filter(|data| data.kind.as_deref() == Some("external") && !data.cidrs.is_empty())
+            .filter_map(|data| Some((data.name.clone()?, data.cidrs.clone())))
+            .collect();
         let places = map.elements.nodes.into_iter().filter_map(|Node { data }| {
             let account = data.account?;
             let written = data.document?;
@@ -107,13 +125,22 @@ impl Places {
             };
             is_folder_name(&place.account).then_some((data.id, place))
         });
-        Ok(Self(places.collect()))
+        Ok(Self {
+            nodes: places.collect(),
+            named,
+            accounts: map
+                .accounts
+                .iter()
+                .filter(|account| is_folder_name(&account.name))
+                .map(|account| (account.name.clone(), account.id.clone()))
+                .collect(),
+        })
     }
 
     /// The place of the node `id`.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Place> {
-        self.0.get(id)
+        self.nodes.get(id)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::reach::verdict;
 use crate::reach::way;
 
 use super::answer::Told;
+use super::node::node;
 
 /// How many parts are written: the rest is counted.
 const PARTS: usize = 200;
@@ -45,6 +46,9 @@ struct Hop<'a> {
     decision: &'a str,
     rule: Option<&'a str>,
     detail: Option<&'a str>,
+    /// The node of the map that it is drawn as, or in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -94,9 +98,11 @@ pub fn write(ground: &Ground, told: &Told) -> Result<String> {
         asked: told.asked.words(),
         ports: outcome.ports.words(),
         verdict: outcome.verdict.word(),
-        hops: best.map_or_else(Vec::new, |answer| hops(&answer.forward.hops)),
+        hops: best.map_or_else(Vec::new, |answer| hops(ground, &answer.forward.hops)),
         reasons: reasons(&outcome.reasons),
-        back: best.and_then(|answer| answer.back.as_ref()).map(back),
+        back: best
+            .and_then(|answer| answer.back.as_ref())
+            .map(|way| back(ground, way)),
         warnings: &outcome.warnings,
         shown: outcome.shown.filter(|_| several),
         parts: if several {
@@ -128,16 +134,26 @@ fn protocol(asked: &PortSet) -> String {
     }
 }
 
-fn hops(hops: &[way::Hop]) -> Vec<Hop<'_>> {
-    let hops = hops.iter();
-    hops.map(|hop| Hop {
-        resource: &hop.resource,
-        kind: hop.kind,
-        decision: hop.decision,
-        rule: hop.rule.as_deref(),
-        detail: hop.detail.as_deref(),
-    })
-    .collect()
+fn hops<'a>(ground: &Ground, hops: &'a [way::Hop]) -> Vec<Hop<'a>> {
+    let mut interface = None;
+    let mut out = Vec::with_capacity(hops.len());
+    for hop in hops {
+        let own = node(ground.network, hop);
+        if hop.kind == "network interface" {
+            interface.clone_from(&own);
+        }
+        // Groups and listeners are the interface's before them.
+        let of_interface = matches!(hop.kind, "security group" | "listener" | "service");
+        out.push(Hop {
+            resource: &hop.resource,
+            kind: hop.kind,
+            decision: hop.decision,
+            rule: hop.rule.as_deref(),
+            detail: hop.detail.as_deref(),
+            node: if of_interface { interface.clone() } else { own },
+        });
+    }
+    out
 }
 
 fn reasons(reasons: &[verdict::Reason]) -> Vec<Reason<'_>> {
@@ -151,7 +167,7 @@ fn reasons(reasons: &[verdict::Reason]) -> Vec<Reason<'_>> {
         .collect()
 }
 
-fn back(back: &Back) -> Return<'_> {
+fn back<'a>(ground: &Ground, back: &'a Back) -> Return<'a> {
     let why: &[verdict::Reason] = if back.way.maybe.is_empty() {
         &back.way.blocked
     } else if back.way.open.is_empty() {
@@ -162,7 +178,7 @@ fn back(back: &Back) -> Return<'_> {
     Return {
         verdict: back.verdict.word(),
         ports: back.way.maybe.words(),
-        hops: hops(&back.way.hops),
+        hops: hops(ground, &back.way.hops),
         reasons: reasons(why),
     }
 }

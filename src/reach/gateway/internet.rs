@@ -249,6 +249,7 @@ impl Walk<'_, '_> {
             return Next::Done;
         };
         let (vpc, private) = (found.vpc, self.way.destination);
+        self.here = Some(subnet);
         let gateway = self
             .network
             .internet_gateways

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use mapper::server::content::{Content, Version};
+use mapper::server::content::{Content, Question, Refusal, Version};
 use mapper::server::guard::Guard;
 use mapper::server::host::Names;
 use mapper::server::listen::{Addresses, Port, bind};
@@ -47,6 +47,19 @@ impl Content for Shelf {
                 Ok(Some(format!("{{\"record\":\"{id}\"}}").into_bytes()))
             }
             _ => Ok(None),
+        }
+    }
+
+    fn explain(&self, question: &Question) -> Result<Vec<u8>, Refusal> {
+        let told = |text: &str| text.to_owned();
+        match question.source.as_str() {
+            "nobody" => Err(Refusal::Nothing(told("nothing is called so"))),
+            "gone" => Err(Refusal::Gone(told("the snapshot is gone"))),
+            "broken" => Err(Refusal::Broken(told("a file is broken"))),
+            _ if question.port.as_deref() == Some("443") => {
+                Err(Refusal::Words(told("443 has no protocol")))
+            }
+            _ => Ok(format!("{question:?}").into_bytes()),
         }
     }
 }

@@ -1,0 +1,5 @@
+//! `mapper explain`: its answers on the fictive account agree with the map, and the command keeps its contract.
+
+mod command;
+mod edges;
+mod served;
