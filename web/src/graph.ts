@@ -24,7 +24,8 @@ import { openedWith, toggled, type View } from "./view.ts";
 const READABLE = 0.6;
 
 export class Graph {
-  private cy: Core;
+  private live: Core | undefined;
+  private tier = 0;
   private drawn: Projection | undefined;
   private distance: Distance = 0;
   private lines: Lines = { quiet: new Set(), groups: new Map() };
@@ -38,9 +39,14 @@ export class Graph {
     private readonly container: HTMLElement,
     private readonly store: Store,
   ) {
-    this.cy = this.start(0);
     store.subscribe((state, before) => this.follow(state, before));
-    new ResizeObserver(() => this.cy.resize()).observe(container);
+    new ResizeObserver(() => this.live?.resize()).observe(container);
+  }
+
+  /** Made for the first map, whose size decides on the renderer's options. */
+  private get cy(): Core {
+    this.live ??= this.start(this.store.state.model?.leaves.length ?? 0);
+    return this.live;
   }
 
   get projection(): Projection | undefined {
@@ -85,6 +91,8 @@ export class Graph {
   }
 
   private start(leaves: number): Core {
+    const renderer = rendererFor(leaves);
+    this.tier = renderer.tier;
     const cy = cytoscape({
       container: this.container,
       layout: { name: "preset", fit: false },
@@ -95,9 +103,7 @@ export class Graph {
       boxSelectionEnabled: false,
       selectionType: "single",
       autounselectify: true,
-      hideEdgesOnViewport: leaves > 1000,
-      textureOnViewport: leaves > 2000,
-      pixelRatio: leaves > 3000 ? 1 : "auto",
+      ...renderer.options,
     });
     cy.on("tap", (event) => {
       if (event.target === cy) this.store.set({ selected: undefined });
@@ -119,10 +125,9 @@ export class Graph {
   private follow(state: State, before: State): void {
     if (state.model !== before.model) {
       if (!state.model) return void this.cy.elements().remove();
-      this.restart(state.model.leaves.length, before.model !== undefined);
-      this.redraw();
+      this.restart(state.model.leaves.length);
+      this.redraw(before.model === undefined);
       this.highlight();
-      if (before.model === undefined) this.firstLook();
       return;
     }
     if (state.theme !== before.theme) {
@@ -150,14 +155,15 @@ export class Graph {
   }
 
   /** Renderer options cannot be changed later, so a map of another size gets a new renderer. */
-  private restart(leaves: number, keep: boolean): void {
-    const [zoom, pan] = [this.cy.zoom(), { ...this.cy.pan() }];
-    this.cy.destroy();
-    this.cy = this.start(leaves);
-    if (keep) this.cy.viewport({ zoom, pan });
+  private restart(leaves: number): void {
+    if (!this.live || rendererFor(leaves).tier === this.tier) return;
+    const [zoom, pan] = [this.live.zoom(), { ...this.live.pan() }];
+    this.live.destroy();
+    this.live = this.start(leaves);
+    this.live.viewport({ zoom, pan });
   }
 
-  private redraw(): void {
+  private redraw(first = false): void {
     const { model, view, theme } = this.store.state;
     if (!model) return;
     const projection = project(model, view);
@@ -180,8 +186,10 @@ export class Graph {
       if (quiet.has(edge)) element.classes = `${element.classes} quiet`;
       elements.set(edge.id, element);
     }
-    this.replace(elements);
     this.drawn = projection;
+    // The look decides how large the names are: better known before there are any than changed for all of them after.
+    if (first) this.firstLook();
+    this.replace(elements);
     this.holdAnchor();
     this.moved();
   }
@@ -372,6 +380,12 @@ export class Graph {
     this.store.set({ zoom: this.cy.zoom() });
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Less is drawn during a gesture the larger the map may become on screen. */
+function rendererFor(leaves: number) {
+  const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
+  return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
 }
 
 /** Whether two views differ in more than what is brought out. */

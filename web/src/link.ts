@@ -65,8 +65,7 @@ function namesOf(model: Model): Names {
 
 /** The fragment without `#`; empty for the view that the map opens with. */
 export function toFragment(model: Model, { view, selected, page }: Pick<State, "view" | "selected" | "page">, look?: Look, theme?: State["theme"]): string {
-  const short = namesOf(model);
-  const list = (ids: Iterable<string>) => [...ids].flatMap((id) => short.name(id) ?? []).sort().join(".");
+  const list = (ids: Iterable<string>) => [...ids].flatMap((id) => namesOf(model).name(id) ?? []).sort().join(".");
   const { filters } = view;
   const out = new Map<string, string>();
   const put = (key: string, value: string) => {
@@ -84,7 +83,7 @@ export function toFragment(model: Model, { view, selected, page }: Pick<State, "
   put("hide", filters.hide);
   put("find", view.find);
   put("lines", [...view.lines].map(([group, on]) => (on ? group : `-${group}`)).sort().join("."));
-  put("sel", (selected === undefined ? undefined : short.name(selected)) ?? "");
+  put("sel", selected === undefined ? "" : list([selected]));
   if (page !== "map") put("page", page);
   if (theme) put("theme", theme);
   if (look) put("at", [Math.round(look.x), Math.round(look.y), Math.round(look.zoom * 100)].join("."));
@@ -140,6 +139,7 @@ export function fromFragment(model: Model, fragment: string): Linked | undefined
 
 /** Open boxes as what differs from a known state: at first (nothing said), `all`, or `none`; whatever is shortest. */
 function openWords(model: Model, open: ReadonlySet<string>, list: (ids: Iterable<string>) => string): string {
+  if (open === firstOpen(model)) return "";
   const forms = (["first", "all", "none"] as const).map((base) => {
     const from = baseOf(model, base);
     const more = list([...open].filter((id) => !from.has(id)));

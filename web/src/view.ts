@@ -82,6 +82,16 @@ const MOST_TILES = 1500;
  * to read at once.
  */
 export function firstOpen(model: Model): ReadonlySet<string> {
+  const known = firstOpens.get(model);
+  if (known) return known;
+  const open = chooseFirstOpen(model);
+  firstOpens.set(model, open);
+  return open;
+}
+
+const firstOpens = new WeakMap<Model, ReadonlySet<string>>();
+
+function chooseFirstOpen(model: Model): ReadonlySet<string> {
   const leaves = model.leaves.length;
   const all = leaves <= MANY || countTiles(model) <= FEW_TILES;
   const open = new Set<string>();

@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h } from "../dom.ts";
+import { whenIdle } from "../idle.ts";
 import { type Hit, Index } from "../search.ts";
 import { nodeTile } from "./parts.ts";
 
@@ -17,8 +18,8 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
     "aria-expanded": "false",
     "aria-controls": "hits",
     "aria-autocomplete": "list",
-    "aria-label": "Find by name, id, address or tag",
-    placeholder: "Find by name, ID, IP or tag…",
+    "aria-label": "Find by name, id, address, tag, port or group",
+    placeholder: "Find by name, ID, IP, tag, port…",
     autocomplete: "off",
     spellcheck: "false",
     oninput: () => update(),
@@ -97,8 +98,12 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
     event.stopPropagation();
   };
 
+  // The index is made while nothing else is to be done, so that the first letter does not wait for it.
   store.subscribe((state, before) => {
-    if (state.model !== before.model) index = undefined;
+    if (state.model === before.model) return;
+    const fresh = state.model ? new Index(state.model) : undefined;
+    index = fresh;
+    whenIdle((more) => fresh === undefined || fresh !== index || fresh.build(more));
   });
   return {
     element,

@@ -1,0 +1,139 @@
+// What the benchmark does in the viewer: open, open a VPC, pan and zoom, search; each with its cost.
+
+import type { Browser, Page } from "@playwright/test";
+import { type Cost, cost, Renderers } from "./process.ts";
+
+export interface Measured {
+  load: Cost;
+  pan: Cost;
+  zoom: Cost;
+  /** A VPC of about a thousand instances, if there is one. */
+  open: Cost | undefined;
+  panOpen: Cost | undefined;
+  /** Nodes that Cytoscape holds after opening. */
+  drawn: number;
+  key: Cost;
+  worstKey: number;
+  heapMegabytes: number;
+}
+
+const FRAMES = 60;
+
+interface Cy {
+  nodes(): { length: number };
+  getElementById(id: string): { emit(event: string): void };
+}
+
+/** Two frames after `before`, so that what it asked for is on screen. */
+const settled = (page: Page) => page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+
+export async function measure(browser: Browser, url: string, open: string | undefined): Promise<Measured> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 842 } });
+  try {
+    // The same origin first, so that the browser itself has done what it does once.
+    await page.goto(`${url}icons.svg`);
+    const renderers = await Renderers.of(browser);
+    const load = await cost(renderers, async () => {
+      await page.goto(url, { waitUntil: "commit" });
+      // Asked ten times a second and not at every frame, which would cost more than what is measured.
+      await page.waitForFunction(() => document.querySelector("#status .dot") !== null, undefined, { timeout: 120_000, polling: 100 });
+      await settled(page);
+    });
+    // Work that the page does when idle belongs to nobody's gesture.
+    await page.waitForTimeout(4000);
+    const heap = await heapMegabytes(page);
+    const pan = perFrame(await cost(renderers, () => drag(page)));
+    const zoom = perFrame(await cost(renderers, () => wheel(page)));
+    const keys = await type(page, renderers, "web-12");
+    let opening: Cost | undefined;
+    let panOpen: Cost | undefined;
+    if (open !== undefined) {
+      opening = await cost(renderers, async () => {
+        // Nothing is answered: Cytoscape's answer is the whole graph.
+        await page.evaluate((id) => void (document.getElementById("canvas") as unknown as { _cyreg: { cy: Cy } })._cyreg.cy.getElementById(id).emit("dbltap"), open);
+        await settled(page);
+      });
+      await page.waitForTimeout(500);
+      panOpen = perFrame(await cost(renderers, () => drag(page)));
+    }
+    const drawn = await page.evaluate(() => (document.getElementById("canvas") as unknown as { _cyreg: { cy: Cy } })._cyreg.cy.nodes().length);
+    return { load, pan, zoom, open: opening, panOpen, drawn, ...keys, heapMegabytes: heap };
+  } finally {
+    await page.close();
+  }
+}
+
+function perFrame({ cpu, wall }: Cost): Cost {
+  return { cpu: cpu / FRAMES, wall: wall / FRAMES };
+}
+
+/** Bytes of JavaScript objects after a full collection. */
+async function heapMegabytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return usedSize / 1e6;
+}
+
+/** Drags the map in a circle, one move a frame, with real mouse events. */
+async function drag(page: Page): Promise<void> {
+  await page.evaluate((frames) => {
+    const wrap = document.querySelector<HTMLElement>("#canvas > div") ?? (document.getElementById("canvas") as HTMLElement);
+    const canvas = wrap.querySelector("canvas:last-of-type") ?? wrap;
+    const box = wrap.getBoundingClientRect();
+    const [x, y] = [box.left + box.width - 40, box.top + 40];
+    const fire = (type: string, dx: number, dy: number) =>
+      (type === "mousedown" ? canvas : window).dispatchEvent(new MouseEvent(type, { bubbles: true, button: 0, buttons: 1, clientX: x + dx, clientY: y + dy, view: window }));
+    fire("mousedown", 0, 0);
+    return new Promise<void>((resolve) => {
+      let frame = 0;
+      const step = () => {
+        frame += 1;
+        fire("mousemove", Math.cos(frame / 8) * 90 - 90, Math.sin(frame / 8) * 60);
+        if (frame < frames) requestAnimationFrame(step);
+        else {
+          fire("mouseup", 0, 0);
+          requestAnimationFrame(() => resolve());
+        }
+      };
+      requestAnimationFrame(step);
+    });
+  }, FRAMES);
+}
+
+async function wheel(page: Page): Promise<void> {
+  await page.evaluate((frames) => {
+    const wrap = document.querySelector<HTMLElement>("#canvas > div") ?? (document.getElementById("canvas") as HTMLElement);
+    const box = wrap.getBoundingClientRect();
+    return new Promise<void>((resolve) => {
+      let frame = 0;
+      const step = () => {
+        frame += 1;
+        const deltaY = frame % 20 < 10 ? -30 : 30;
+        wrap.dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, deltaY, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, view: window }));
+        if (frame < frames) requestAnimationFrame(step);
+        else requestAnimationFrame(() => resolve());
+      };
+      requestAnimationFrame(step);
+    });
+  }, FRAMES);
+}
+
+/** Types into the search field; the mean and the worst key. */
+async function type(page: Page, renderers: Renderers, text: string): Promise<{ key: Cost; worstKey: number }> {
+  await page.keyboard.press("/");
+  await settled(page);
+  const costs: Cost[] = [];
+  for (const key of text) {
+    costs.push(
+      await cost(renderers, async () => {
+        await page.keyboard.press(key);
+        await settled(page);
+      }),
+    );
+  }
+  await page.keyboard.press("Escape");
+  const mean = (of: (one: Cost) => number) => costs.reduce((sum, one) => sum + of(one), 0) / costs.length;
+  return { key: { cpu: mean((one) => one.cpu), wall: mean((one) => one.wall) }, worstKey: Math.max(...costs.map((one) => one.cpu)) };
+}

@@ -1,0 +1,13 @@
+// Work for idle moments, in pieces short enough that no gesture waits for one.
+
+const PIECE_MILLISECONDS = 8;
+
+/** Calls `work` in idle moments until it answers true; it should return soon after `more()` is false. */
+export function whenIdle(work: (more: () => boolean) => boolean): void {
+  const later = globalThis.requestIdleCallback ?? ((run: IdleRequestCallback) => setTimeout(() => run({ didTimeout: true, timeRemaining: () => PIECE_MILLISECONDS }), 30));
+  const piece = () => {
+    const end = performance.now() + PIECE_MILLISECONDS;
+    if (!work(() => performance.now() < end)) later(piece, { timeout: 2000 });
+  };
+  later(piece, { timeout: 2000 });
+}
