@@ -6,6 +6,7 @@ import { ancestors, canOpen, descendants, type Model, type Node } from "./model.
 import { type Preset, presetView } from "./presets.ts";
 import type { Store } from "./store.ts";
 import { Tracing } from "./tracing.ts";
+import { LONGEST_NOTE } from "./view-file.ts";
 import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
 
 export class Actions {
@@ -128,6 +129,25 @@ export class Actions {
     const model = this.model;
     if (!model) return;
     this.graph.fit([id, ...[...descendants(model, id)].map((node) => node.id)]);
+  }
+
+  /** A moved node stands again where the layout puts it; without an id all of them. */
+  putBack(id?: string): void {
+    const moved = new Map(this.store.state.view.moved);
+    if (id === undefined) moved.clear();
+    else moved.delete(id);
+    this.store.change({ moved });
+  }
+
+  /** What the user wrote on a node; empty takes the note away. */
+  note(id: string, text: string): void {
+    const { notes } = this.store.state.view;
+    const words = text.trim().slice(0, LONGEST_NOTE);
+    if (words === (notes.get(id) ?? "")) return;
+    const next = new Map(notes);
+    if (words === "") next.delete(id);
+    else next.set(id, words);
+    this.store.change({ notes: next });
   }
 
   setTheme(theme: "light" | "dark"): void {

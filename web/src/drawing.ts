@@ -19,6 +19,7 @@ export function drawNode(node: Node, box: Box, open: boolean, counts: Map<string
     data: { id: node.id, role, ...data.data },
     position: { x: box.x, y: box.y },
     classes: classes.join(" "),
+    grabbable: role !== "box",
   };
 }
 

@@ -2,13 +2,17 @@
 
 import cytoscape, { type Core, type NodeSingular } from "cytoscape";
 import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
+import { dragging } from "./dragging.ts";
 import { drawEdge, drawNode } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
+import { HEADER } from "./frames.ts";
 import { highlight } from "./highlight.ts";
 import type { Look } from "./link.ts";
 import { type LineGroup, type Lines, sortLines } from "./lines.ts";
-import { ancestors, canOpen, type Node } from "./model.ts";
+import { layOut } from "./layout.ts";
+import { ancestors, canOpen, descendants, type Node } from "./model.ts";
+import { snapped, within } from "./moves.ts";
 import { type Projection, project, representative, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
@@ -99,7 +103,6 @@ export class Graph {
       style: stylesheet(TOKENS[this.store.state.theme], this.distance),
       minZoom: 0.02,
       maxZoom: 3,
-      autoungrabify: true,
       boxSelectionEnabled: false,
       selectionType: "single",
       autounselectify: true,
@@ -119,6 +122,11 @@ export class Graph {
     cy.on("mouseover", "node, edge", (event) => this.hover(event.target.id(), true));
     cy.on("mouseout", "node, edge", (event) => this.hover(event.target.id(), false));
     cy.on("viewport", () => this.moved());
+    dragging(cy, this.container, {
+      titleAt: (point) => this.titleAt(point),
+      within: (id) => [...(this.store.state.model ? descendants(this.store.state.model, id) : [])].map((node) => node.id),
+      drop: (id, by) => this.move(id, by),
+    });
     return cy;
   }
 
@@ -136,6 +144,7 @@ export class Graph {
     }
     if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
     const looks = ["view", "selected", "theme", "trace", "reach"] as const;
+    if (state.focused !== before.focused || state.view !== before.view) this.focus();
     if (looks.some((key) => state[key] !== before[key])) this.highlight();
     if (state.trace?.answer && state.trace.answer !== before.trace?.answer) this.showTrace();
     if (state.page === "map" && before.page !== "map") this.cy.resize();
@@ -175,7 +184,10 @@ export class Graph {
       const role = roleOf(node, open);
       if (role === "box" || role === "card") boxes.add(node.id);
       const box = projection.layout.get(node.id);
-      if (box) elements.set(node.id, drawNode(node, box, open, projection.counts.get(node.id), tokens));
+      if (!box) continue;
+      const element = drawNode(node, box, open, projection.counts.get(node.id), tokens);
+      if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
+      elements.set(node.id, element);
     }
     this.lines = sortLines(model, projection.edges, view);
     const { quiet } = this.lines;
@@ -213,6 +225,7 @@ export class Graph {
         old.data(next.data);
         old.classes(typeof next.classes === "string" ? next.classes : "");
         if (next.position) (old as unknown as NodeSingular).position(next.position);
+        if (old.isNode() && old.grabbable() !== next.grabbable) next.grabbable ? old.grabify() : old.ungrabify();
       }
       cy.add(fresh);
     });
@@ -252,6 +265,28 @@ export class Graph {
     for (const id of clear) cy.getElementById(id).removeClass("dim");
   }
 
+  /** Marks the node that the keyboard stands on. */
+  private focus(): void {
+    const { focused } = this.store.state;
+    this.cy.batch(() => {
+      this.cy.elements(".focused").removeClass("focused");
+      if (focused !== undefined) this.cy.getElementById(focused).addClass("focused");
+    });
+  }
+
+  /** Moves the map as little as needed for a drawn node (of a box its title) to be on screen. */
+  bring(id: string): void {
+    const box = this.drawn?.layout.get(id);
+    if (!box) return;
+    const { width, height } = this.size();
+    const zoom = this.cy.zoom();
+    const [w, h] = [Math.min(box.width * zoom, width / 2), Math.min(box.height * zoom, 80)];
+    const at = this.onScreen(corner(box));
+    const over = (low: number, size: number, room: number) => (low < 70 ? 70 - low : low + size > room - 50 ? room - 50 - low - size : 0);
+    const by = { x: over(at.x, w, width), y: over(at.y, h, height) };
+    if (by.x !== 0 || by.y !== 0) this.cy.panBy(by);
+  }
+
   private hover(id: string, on: boolean): void {
     const element = this.cy.getElementById(id);
     element.toggleClass("hover", on);
@@ -273,12 +308,34 @@ export class Graph {
     this.store.change({ open: opens ? new Set([...view.open, ...openedWith(model, id)]) : toggled(view.open, id, false) });
   }
 
+  /** Moves a node by so many map units from where it stands now; nothing happens where its box leaves no room. */
+  move(id: string, by: Point): void {
+    const { model, view } = this.store.state;
+    const node = model?.nodes.get(id);
+    if (!model || !node || !this.drawn) return;
+    const old = view.moved.get(id) ?? { x: 0, y: 0 };
+    const next = within(layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false), node, snapped({ x: old.x + by.x, y: old.y + by.y }));
+    if (next.x === old.x && next.y === old.y) return this.redraw();
+    const moved = new Map(view.moved);
+    if (next.x === 0 && next.y === 0) moved.delete(id);
+    else moved.set(id, next);
+    this.store.change({ moved });
+  }
+
   /** The innermost box or card at a point of the map. */
   private boxAt(point: Point): Node | undefined {
     return this.drawn?.nodes.findLast((node) => {
       const box = this.drawn?.layout.get(node.id);
       return box && node.children.length > 0 && Math.abs(point.x - box.x) <= box.width / 2 && Math.abs(point.y - box.y) <= box.height / 2;
     });
+  }
+
+  /** The open box whose title is at a point of the map. */
+  private titleAt(point: Point): string | undefined {
+    const box = this.boxAt(point);
+    const place = box && this.drawn?.layout.get(box.id);
+    if (!box || !place || !this.store.state.view.open.has(box.id)) return undefined;
+    return point.y - (place.y - place.height / 2) <= HEADER ? box.id : undefined;
   }
 
   /** Remembers where `id` is on screen, for the next drawing. */

@@ -6,8 +6,10 @@ import { AddressBar } from "./address-bar.ts";
 import { ApiError, fetchMap } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Graph } from "./graph.ts";
+import { keep, kept } from "./keeping.ts";
 import { keys } from "./keys.ts";
 import { buildModel } from "./model.ts";
+import { canvasKeys } from "./page/canvas-keys.ts";
 import { cover } from "./page/cover.ts";
 import { drawer } from "./page/drawer.ts";
 import { help } from "./page/help.ts";
@@ -42,8 +44,10 @@ overlays(actions);
 drawer(actions);
 table(actions);
 status(actions, openHelp);
+canvasKeys(actions);
 cover(actions, () => void load());
 keys(actions, focusSearch, openHelp);
+keep(store);
 const addressBar = new AddressBar(actions, chosenTheme);
 
 let tag: string | undefined;
@@ -68,7 +72,7 @@ async function load(): Promise<void> {
       store.set({
         model,
         problem: undefined,
-        view: old ? { ...view, open } : (linked?.view ?? viewWith(first)),
+        view: old ? { ...view, open } : { ...(linked?.view ?? viewWith(first)), ...kept(model) },
         selected: linked ? linked.selected : selected !== undefined && model.nodes.has(selected) ? selected : undefined,
         ...(linked ? { page: linked.page } : {}),
       });

@@ -4,6 +4,7 @@ import type { EdgeData, Fabric, Verdict } from "./elements.ts";
 import { isContainer, isExternal } from "./kinds.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { canOpen, isLeaf, type Model, type Node } from "./model.ts";
+import { shifted } from "./moves.ts";
 import { mergePorts } from "./ports.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Filters, View } from "./view.ts";
@@ -38,7 +39,7 @@ export interface Projection {
 /** Everything that the canvas needs. */
 export function project(model: Model, view: View): Projection {
   const present = presence(model, view);
-  const layout = layOut(model, view.open, (id) => present.has(id));
+  const layout = shifted(model, layOut(model, view.open, (id) => present.has(id)), view.moved);
   // A single account goes without a frame: it would say nothing and take the room.
   const frameless = model.roots.length === 1 && view.open.has(model.roots[0] ?? "") ? model.roots[0] : undefined;
   const nodes = [...model.nodes.values()].filter((node) => layout.has(node.id) && node.id !== frameless).sort((a, b) => a.depth - b.depth);

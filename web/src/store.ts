@@ -11,6 +11,8 @@ export interface State {
   view: View;
   /** A node id or a drawn edge's id. */
   selected: string | undefined;
+  /** The node that the keyboard stands on. */
+  focused: string | undefined;
   /** The path being traced; undefined while nobody traces. */
   trace: Trace | undefined;
   /** Only what comes to the selection, or only what it goes to, is brought out. */
@@ -45,6 +47,7 @@ export class Store {
       problem: undefined,
       view: viewWith(new Set()),
       selected: undefined,
+      focused: undefined,
       trace: undefined,
       reach: undefined,
       page: "map",

@@ -3,6 +3,7 @@
 import type { Verdict } from "./elements.ts";
 import type { LineGroup } from "./lines.ts";
 import { canOpen, descendants, isLeaf, type Model } from "./model.ts";
+import type { Moves } from "./moves.ts";
 
 export interface Filters {
   /** Kinds that are switched off. */
@@ -36,6 +37,10 @@ export interface View {
   find: string;
   /** Groups of lines that the user drew or kept quiet; the others go by their number. */
   lines: ReadonlyMap<LineGroup, boolean>;
+  /** By how much the user moved a node, in map units. Not part of the address: too long, and kept in the browser. */
+  moved: Moves;
+  /** What the user wrote on a node; text only. Kept as the moves are. */
+  notes: ReadonlyMap<string, string>;
 }
 
 export const NO_FILTERS: Filters = {
@@ -53,7 +58,7 @@ export const NO_FILTERS: Filters = {
 
 /** The view before anything is chosen, with these boxes open. */
 export function viewWith(open: ReadonlySet<string>): View {
-  return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map() };
+  return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map(), moved: new Map(), notes: new Map() };
 }
 
 /** How many filters are in force: each kind, box, port and tag counts, so does each switch that removes something. */

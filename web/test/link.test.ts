@@ -35,6 +35,8 @@ describe("links", () => {
       },
       find: "port:22 + é %",
       lines: new Map([["inside", true], ["exposure", false]]),
+      moved: new Map(),
+      notes: new Map(),
     };
     const back = fromFragment(map, `#${there(view, "web-2", "table")}`);
     expect(back?.view).toEqual({ ...viewWith(view.open), ...view });

@@ -83,6 +83,7 @@ export function drawer(actions: Actions): void {
         store.state.trace ? h("button", { class: "action", type: "button", onclick: () => actions.select(undefined) }, glyph("route", 14), "Back to the trace") : null,
         ...traceButtons(model, node),
         h("button", { class: "action", type: "button", onclick: () => actions.hideSelected() }, glyph("eye-off", 14), "Hide"),
+        view.moved.has(node.id) ? h("button", { class: "action", type: "button", onclick: () => actions.putBack(node.id) }, glyph("rotate-ccw", 14), "Put back") : null,
       ),
       h(
         "div",

@@ -61,7 +61,8 @@ export function drawingOf(actions: Actions, model: Model): string {
 export interface Entry {
   label: string;
   note: string;
-  run(model: Model): void | Promise<void>;
+  /** Answers what to say afterwards; the menu stays open for it. */
+  run(model: Model): undefined | string | Promise<undefined | string>;
 }
 
 export function exportMenu(actions: Actions, more: Entry[] = []): HTMLElement {
@@ -70,18 +71,22 @@ export function exportMenu(actions: Actions, more: Entry[] = []): HTMLElement {
   const picture = (whole: boolean): Entry => ({
     label: whole ? "Picture of the whole map" : "Picture of what is on screen",
     note: "PNG",
-    run: async (model) => save(safeName([...fileStem(model), ...(whole ? [] : ["view"])], "png"), await graph.png(whole, MOST_PIXELS)),
+    run: async (model) => {
+      save(safeName([...fileStem(model), ...(whole ? [] : ["view"])], "png"), await graph.png(whole, MOST_PIXELS));
+      return undefined;
+    },
   });
   const entries: Entry[] = [
     picture(false),
     picture(true),
-    { label: "Vector drawing of the whole map", note: "SVG", run: (model) => save(safeName(fileStem(model), "svg"), drawingOf(actions, model), "image/svg+xml") },
+    { label: "Vector drawing of the whole map", note: "SVG", run: (model) => void save(safeName(fileStem(model), "svg"), drawingOf(actions, model), "image/svg+xml") },
     {
       label: "What is drawn, with ports and verdicts",
       note: "JSON",
       run: (model) => {
         const drawn = graph.projection;
         if (drawn) save(safeName([...fileStem(model), "drawing"], "json"), viewJson(model, store.state.view, drawn), "application/json");
+        return undefined;
       },
     },
     ...more,
@@ -113,11 +118,14 @@ export function exportMenu(actions: Actions, more: Entry[] = []): HTMLElement {
               const { model } = store.state;
               if (!model) return;
               try {
-                await run(model);
-                show(false);
-                button.focus();
+                const words = await run(model);
+                show(words !== undefined);
+                say.textContent = words ?? "";
+                say.className = "fine";
+                if (words === undefined) button.focus();
               } catch (error) {
-                say.textContent = `It could not be written: ${error instanceof Error ? error.message : String(error)}`;
+                say.textContent = error instanceof Error ? error.message : String(error);
+                say.className = "fine wrong";
               }
             },
           },

@@ -62,6 +62,7 @@ function controls(actions: Actions): void {
   const button = (icon: Glyph, label: string, onclick: () => void) => h("button", { type: "button", "aria-label": label, title: label, onclick }, glyph(icon));
   const undo = button("undo-2", "Undo (Ctrl Z)", () => store.undo());
   const redo = button("redo-2", "Redo (Ctrl Shift Z)", () => store.redo());
+  const back = button("rotate-ccw", "Put moved nodes back", () => actions.putBack());
   fill(
     element,
     button("plus", "Zoom in (+)", () => graph.zoomBy(1.25)),
@@ -72,10 +73,12 @@ function controls(actions: Actions): void {
     h("hr", {}),
     undo,
     redo,
+    back,
   );
   const update = () => {
     undo.disabled = !store.canUndo;
     redo.disabled = !store.canRedo;
+    back.hidden = store.state.view.moved.size === 0;
   };
   update();
   store.subscribe((state, before) => {

@@ -7,6 +7,7 @@ import { compareKinds, isContainer, isExternal, kindOf } from "../kinds.ts";
 import { type Model, type Node, parentOf } from "../model.ts";
 import { connections, fromInternet, type Hop } from "../path.ts";
 import { portLabel, shortPort } from "../ports.ts";
+import { note } from "./note.ts";
 import { jump, nodeTile, tile } from "./parts.ts";
 
 const MOST = 25;
@@ -23,7 +24,7 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   if (node.kind === "class") parts.push(...members(actions, model, node));
   if (isContainer(node.kind)) parts.push(...inside(node));
   const { inbound, outbound } = connections(model, node.id);
-  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node));
+  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node), note(actions, node));
   return parts;
 }
 

@@ -6,6 +6,7 @@ import type { State } from "../store.ts";
 import { exportMenu } from "./export-menu.ts";
 import { copyText } from "./parts.ts";
 import { searchBox } from "./search-box.ts";
+import { viewFile } from "./view-file-entries.ts";
 
 export function topbar(actions: Actions, openHelp: () => void): { focusSearch(): void } {
   const { store } = actions;
@@ -26,7 +27,7 @@ export function topbar(actions: Actions, openHelp: () => void): { focusSearch():
         { class: "square only-narrow", type: "button", "aria-label": "Scope and filters", onclick: () => document.body.classList.toggle("filters-open") },
         glyph("layers"),
       ),
-      exportMenu(actions),
+      exportMenu(actions, viewFile(actions)),
       copyLink(),
       theme,
       h("button", { class: "square", type: "button", "aria-label": "Help and shortcuts", title: "Help and shortcuts (?)", onclick: openHelp }, glyph("circle-question-mark")),
