@@ -1,5 +1,6 @@
 //! The command line: one file a command; this room alone knows clap, and only it prints.
 
+pub mod check;
 pub mod content;
 pub mod demo;
 pub mod draw;
@@ -56,6 +57,8 @@ enum Command {
     Prepare(prepare::Prepare),
     /// Say whether one thing reaches another, by which way, and what decides
     Explain(explain::Explain),
+    /// Check a policy: who must reach whom, and who must not
+    Check(check::Check),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
     /// Show the map in a browser
@@ -69,6 +72,7 @@ impl Command {
             Self::Gather(command) => command.run(terminal),
             Self::Prepare(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
+            Self::Check(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }

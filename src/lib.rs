@@ -24,7 +24,10 @@ pub mod question;
 pub mod topology;
 
 pub mod layout;
+pub mod policy;
 
 pub mod view;
+
+pub mod export;
 
 pub mod cli;

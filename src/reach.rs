@@ -6,6 +6,7 @@ pub mod filter;
 pub mod flow;
 mod gateway;
 pub mod network_acl;
+pub mod opening;
 pub mod route;
 pub mod security_group;
 pub mod verdict;

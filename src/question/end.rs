@@ -189,14 +189,17 @@ type Likeness = (
 
 /// Spots alike: the first two, so that each has another to talk to, and how many there are.
 #[derive(Debug, Clone)]
-pub(super) struct Kin {
+pub struct Kin {
     pub first: Spot,
     pub second: Option<Spot>,
     pub count: usize,
+    /// All of them, in the order of the spots.
+    pub members: Vec<Spot>,
 }
 
 /// Puts spots together that no rule, route or entry tells apart.
-pub(super) fn kinds(ground: &Ground, spots: &[Spot]) -> Vec<Kin> {
+#[must_use]
+pub fn kinds(ground: &Ground, spots: &[Spot]) -> Vec<Kin> {
     let mut places: FxHashMap<Likeness, usize> = FxHashMap::default();
     let mut out: Vec<Kin> = Vec::new();
     for spot in spots {
@@ -229,6 +232,7 @@ pub(super) fn kinds(ground: &Ground, spots: &[Spot]) -> Vec<Kin> {
         match places.get(&key).and_then(|&at| out.get_mut(at)) {
             Some(kin) => {
                 kin.count += 1;
+                kin.members.push(*spot);
                 if kin.second.is_none() {
                     kin.second = Some(*spot);
                 }
@@ -239,6 +243,7 @@ pub(super) fn kinds(ground: &Ground, spots: &[Spot]) -> Vec<Kin> {
                     first: *spot,
                     second: None,
                     count: 1,
+                    members: vec![*spot],
                 });
             }
         }
