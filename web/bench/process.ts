@@ -1,18 +1,12 @@
-// CPU time and memory of the page's renderer process, from /proc: wall time says little on a shared machine.
+// CPU time of the page's renderer process, from /proc: wall time says little on a shared machine.
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Browser, CDPSession } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 
-/** CPU seconds of all threads of a process so far, in nanosecond steps. */
-function cpuSeconds(pid: number): number {
+/** CPU seconds of all threads of a process so far, in nanosecond steps; 0 where it has ended. */
+export function cpuSeconds(pid: number): number {
   let nanoseconds = 0;
-  let threads: string[] = [];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch {
-    // The process has ended.
-  }
-  for (const thread of threads) {
+  for (const thread of list(`/proc/${pid}/task`)) {
     try {
       nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
     } catch {
@@ -22,19 +16,38 @@ function cpuSeconds(pid: number): number {
   return nanoseconds / 1e9;
 }
 
-/** The renderer processes of a browser: one for each page, and another where the browser took a new one for a navigation. */
-export class Renderers {
-  private constructor(private readonly session: CDPSession) {}
-
-  static async of(browser: Browser): Promise<Renderers> {
-    return new Renderers(await browser.newBrowserCDPSession());
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
+}
 
-  /** CPU seconds of all of them so far. A process that has ended counts no more, so nothing may end within a measurement. */
-  async cpuSeconds(): Promise<number> {
-    const { processInfo } = (await this.session.send("SystemInfo.getProcessInfo")) as { processInfo: { id: number; type: string }[] };
-    return processInfo.filter((one) => one.type === "renderer").reduce((sum, one) => sum + cpuSeconds(one.id), 0);
-  }
+/** CPU seconds so far of each renderer process of a browser: the page's, and those that the browser keeps beside it. */
+export async function renderers(browser: Browser): Promise<Map<number, number>> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = (await session.send("SystemInfo.getProcessInfo")) as { processInfo: { id: number; type: string }[] };
+  await session.detach();
+  return new Map(processInfo.filter((one) => one.type === "renderer").map((one) => [one.id, cpuSeconds(one.id)]));
+}
+
+/** The process that a page runs in: where the CPU time goes while the page counts for a moment. */
+export async function rendererOf(browser: Browser, page: Page): Promise<number> {
+  const before = await renderers(browser);
+  await page.evaluate(() => {
+    const end = performance.now() + 150;
+    while (performance.now() < end);
+  });
+  return busiest(await renderers(browser), before);
+}
+
+/** The process that took most since `before`. */
+export function busiest(now: ReadonlyMap<number, number>, before: ReadonlyMap<number, number> = new Map()): number {
+  const spent = (pid: number) => (now.get(pid) ?? 0) - (before.get(pid) ?? 0);
+  const [first] = [...now.keys()].sort((a, b) => spent(b) - spent(a));
+  if (first === undefined) throw new Error("the browser has no renderer process");
+  return first;
 }
 
 export interface Cost {
@@ -42,10 +55,9 @@ export interface Cost {
   wall: number;
 }
 
-/** CPU and wall milliseconds of the renderers while `work` runs. */
-export async function cost(renderers: Renderers, work: () => Promise<unknown>): Promise<Cost> {
-  const [cpu, began] = [await renderers.cpuSeconds(), performance.now()];
+/** CPU and wall milliseconds of a process while `work` runs. */
+export async function cost(pid: number, work: () => Promise<unknown>): Promise<Cost> {
+  const [cpu, began] = [cpuSeconds(pid), performance.now()];
   await work();
-  const wall = performance.now() - began;
-  return { cpu: ((await renderers.cpuSeconds()) - cpu) * 1000, wall };
+  return { cpu: (cpuSeconds(pid) - cpu) * 1000, wall: performance.now() - began };
 }

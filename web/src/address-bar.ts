@@ -1,7 +1,8 @@
 // Keeps the fragment of the address in step with the view: a link opens the same view, back and forward go through them.
 
 import type { Actions } from "./actions.ts";
-import { fromFragment, type Linked, toFragment } from "./link.ts";
+import { whenIdle } from "./idle.ts";
+import { fromFragment, type Linked, namesOf, toFragment } from "./link.ts";
 import type { Model } from "./model.ts";
 import type { State } from "./store.ts";
 
@@ -34,6 +35,8 @@ export class AddressBar {
     this.home = JSON.stringify(this.actions.graph.look);
     this.go(linked);
     this.said = this.words();
+    const { model } = this.actions.store.state;
+    if (model) whenIdle((more) => namesOf(model).build(more));
   }
 
   private go(linked: Linked | undefined): void {

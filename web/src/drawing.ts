@@ -1,7 +1,7 @@
 // What Cytoscape is given for each drawn node and edge: data, classes and position.
 
 import type { ElementDefinition } from "cytoscape";
-import { cardPicture, exposurePicture, flagPicture, glyphPicture, PILE, pilePicture } from "./icons.ts";
+import { type CardNotes, cardPicture, exposurePicture, FINDING_WIDTH, flagPicture, glyphPicture, PILE, pilePicture } from "./icons.ts";
 import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
@@ -10,9 +10,14 @@ import { type DrawnEdge, roleOf } from "./project.ts";
 import { type Ends, segments, wayBetween } from "./route.ts";
 import { type BoxLook, CATEGORY, type Tokens } from "./tokens.ts";
 
-export function drawNode(node: Node, box: Box, open: boolean, counts: Map<string, number> | undefined, tokens: Tokens): ElementDefinition {
+/** What a projection knows of the inside of a box. */
+export interface Inside extends CardNotes {
+  counts: Map<string, number> | undefined;
+}
+
+export function drawNode(node: Node, box: Box, open: boolean, inside: Inside, tokens: Tokens): ElementDefinition {
   const role = roleOf(node, open);
-  const data = role === "box" || role === "card" ? boxData(node, box, role, counts, tokens) : tileData(node, role, counts, tokens);
+  const data = role === "box" || role === "card" ? boxData(node, box, role, inside, tokens) : tileData(node, role, inside.counts, tokens);
   const classes = [role, ...data.classes];
   return {
     group: "nodes",
@@ -37,7 +42,7 @@ export function lookOf(node: Node, open: boolean): BoxLook {
   }
 }
 
-function boxData(node: Node, box: Box, role: "box" | "card", counts: Map<string, number> | undefined, tokens: Tokens) {
+function boxData(node: Node, box: Box, role: "box" | "card", inside: Inside, tokens: Tokens) {
   const look = lookOf(node, role === "box");
   const colours = tokens.boxes[look];
   const classes: string[] = [look];
@@ -54,18 +59,18 @@ function boxData(node: Node, box: Box, role: "box" | "card", counts: Map<string,
     ys.push(y);
   };
   if (flag) add(flagPicture(flag, colours.line), 22, 22, "0px", "0px");
-  if (role === "card") add(cardPicture(counts ?? new Map(), box.width, box.height, tokens.ink, tokens.muted), box.width, box.height, "0px", "0px");
+  if (role === "card") add(cardPicture(inside.counts ?? new Map(), inside, box.width, box.height, tokens), box.width, box.height, "0px", "0px");
   if (pictures.length > 0) classes.push("flagged");
   const left = flag ? 29 : 11;
   return {
     classes,
     data: {
-      label: titleOf(node),
+      label: role === "box" ? titleOf(node) + goneWords(node, inside.gone) : titleOf(node),
       width: box.width,
       height: box.height,
       z: Math.min(9, node.depth),
       titleLeft: left,
-      titleWidth: `${Math.max(40, box.width - left - 8)}px`,
+      titleWidth: `${Math.max(40, box.width - left - (role === "card" && inside.finding ? FINDING_WIDTH : 8))}px`,
       pictures,
       pictureWidths: widths,
       pictureHeights: heights,
@@ -79,6 +84,12 @@ function flagOf(node: Node) {
   if (node.kind === "zone" || node.kind === "class") return undefined;
   if (node.kind !== "AWS::EC2::Subnet") return kindOf(node.kind).glyph;
   return ({ public: "lock-open", private: "lock", isolated: "shield", unknown: "network" } as const)[node.tier ?? "unknown"];
+}
+
+/** An open box says how many of its own are missing; those around it would only say it again. */
+function goneWords(node: Node, gone: number): string {
+  const says = node.kind === "AWS::EC2::Subnet" || node.kind === "AWS::EC2::VPC" || node.kind === "class";
+  return says && gone > 0 ? ` · ${gone.toLocaleString("en-US")} hidden` : "";
 }
 
 /** The title of a box: its name and its first range. */

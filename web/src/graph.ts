@@ -3,7 +3,7 @@
 import cytoscape, { type Core, type NodeSingular } from "cytoscape";
 import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { dragging } from "./dragging.ts";
-import { drawEdge, drawNode } from "./drawing.ts";
+import { drawEdge, drawNode, type Inside } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
 import { HEADER } from "./frames.ts";
@@ -13,7 +13,7 @@ import { type LineGroup, type Lines, sortLines } from "./lines.ts";
 import { layOut } from "./layout.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
-import { type Projection, project, representative, roleOf } from "./project.ts";
+import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import type { State, Store } from "./store.ts";
@@ -32,6 +32,7 @@ export class Graph {
   private tier = 0;
   private drawn: Projection | undefined;
   private distance: Distance = 0;
+  private asleep = new Map<string, DrawnEdge[]>();
   private lines: Lines = { quiet: new Set(), groups: new Map() };
   private ends: Ends | undefined;
   /** Asked before a click selects; true where it was meant for something else. */
@@ -185,7 +186,7 @@ export class Graph {
       if (role === "box" || role === "card") boxes.add(node.id);
       const box = projection.layout.get(node.id);
       if (!box) continue;
-      const element = drawNode(node, box, open, projection.counts.get(node.id), tokens);
+      const element = drawNode(node, box, open, insideOf(projection, node.id), tokens);
       if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
       elements.set(node.id, element);
     }
@@ -193,17 +194,29 @@ export class Graph {
     const { quiet } = this.lines;
     this.ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
     for (const edge of projection.edges) {
+      if (quiet.has(edge)) continue;
       const element = drawEdge(edge, this.ends);
-      if (!element) continue;
-      if (quiet.has(edge)) element.classes = `${element.classes} quiet`;
-      elements.set(edge.id, element);
+      if (element) elements.set(edge.id, element);
     }
+    this.asleep = asleep(quiet);
     this.drawn = projection;
     // The look decides how large the names are: better known before there are any than changed for all of them after.
     if (first) this.firstLook();
     this.replace(elements);
     this.holdAnchor();
     this.moved();
+  }
+
+  /** Gives Cytoscape the quiet lines at `id`, which may be a node or a line; what nobody points at costs nothing. */
+  private wake(id: string): void {
+    const lines = this.asleep.get(id);
+    if (!lines || !this.ends) return;
+    this.asleep.delete(id);
+    for (const line of lines) {
+      if (this.cy.getElementById(line.id).nonempty()) continue;
+      const element = drawEdge(line, this.ends);
+      if (element) this.cy.add({ ...element, classes: `${String(element.classes)} quiet` });
+    }
   }
 
   private replace(elements: Map<string, cytoscape.ElementDefinition>): void {
@@ -235,6 +248,7 @@ export class Graph {
     const { model, selected, trace, reach, view } = this.store.state;
     const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach) : undefined;
     const cy = this.cy;
+    for (const id of lit?.edges ?? []) this.wake(id);
     cy.batch(() => {
       cy.elements().removeClass("dim near chosen hover found");
       const traced = model && this.drawn && this.ends && drawTrace(cy, model, this.drawn, this.ends, view.open, trace, selected === undefined);
@@ -292,6 +306,7 @@ export class Graph {
     element.toggleClass("hover", on);
     this.container.classList.toggle("pointing", on);
     if (this.store.state.selected !== undefined) return;
+    if (on) this.wake(id);
     const edges = element.isNode() ? element.connectedEdges() : element;
     this.cy.batch(() => {
       edges.toggleClass("near", on);
@@ -443,6 +458,24 @@ export class Graph {
 function rendererFor(leaves: number) {
   const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
   return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
+}
+
+function insideOf({ counts, findings, gone }: Projection, id: string): Inside {
+  return { counts: counts.get(id), finding: findings.get(id), gone: gone.get(id) ?? 0 };
+}
+
+/** Quiet lines by their own id and by both ends. */
+function asleep(quiet: Iterable<DrawnEdge>): Map<string, DrawnEdge[]> {
+  const lines = new Map<string, DrawnEdge[]>();
+  for (const line of quiet) {
+    lines.set(line.id, [line]);
+    for (const end of [line.source, line.target]) {
+      const list = lines.get(end);
+      if (list) list.push(line);
+      else lines.set(end, [line]);
+    }
+  }
+  return lines;
 }
 
 /** Whether two views differ in more than what is brought out. */

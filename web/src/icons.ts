@@ -3,7 +3,8 @@
 import markup from "virtual:glyphs";
 import type { Glyph } from "./glyphs.ts";
 import { compareKinds, kindOf } from "./kinds.ts";
-import { CATEGORY } from "./tokens.ts";
+import type { Finding } from "./project.ts";
+import { CATEGORY, type Tokens } from "./tokens.ts";
 
 const cache = new Map<string, string>();
 
@@ -50,14 +51,24 @@ export function pilePicture(kind: string): string {
 /** How far the pile stands out above the tile. */
 export const PILE = 8;
 
-/** What a closed box holds: up to four kinds with their counts (or `rows` of two). */
-export function cardPicture(counts: Map<string, number>, width: number, height: number, ink: string, muted: string): string {
+/** What a card says besides the kinds: the worst finding beneath, and how many workloads are not counted. */
+export interface CardNotes {
+  finding: Finding | undefined;
+  gone: number;
+}
+
+/** How wide the finding at the upper right corner of a card is. */
+export const FINDING_WIDTH = 52;
+
+/** What a closed box holds: up to four kinds with their counts, and its worst finding at the upper right corner. */
+export function cardPicture(counts: Map<string, number>, { finding, gone }: CardNotes, width: number, height: number, tokens: Tokens): string {
+  const { ink, muted } = tokens;
   const kinds = [...counts].sort(([a, m], [b, n]) => n - m || compareKinds(a, b));
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   const small = height < 110;
   const most = small ? 2 : 4;
   const shown = kinds.slice(0, most);
-  const key = `card ${width} ${height} ${ink} ${muted} ${kinds.map(([kind, count]) => `${kind}=${count}`).join(" ")}`;
+  const key = `card ${width} ${height} ${ink} ${muted} ${finding?.what} ${finding?.count} ${gone} ${kinds.map(([kind, count]) => `${kind}=${count}`).join(" ")}`;
   return picture(key, width, height, () => {
     const cell = Math.min(96, (width - 24) / 2);
     const left = width / 2 - (shown.length === 1 ? cell / 2 : cell) + 8;
@@ -68,7 +79,17 @@ export function cardPicture(counts: Map<string, number>, width: number, height: 
       return `<rect x="${x}" y="${y}" width="28" height="28" rx="6" fill="${CATEGORY[category]}"/>${drawn(glyph, x + 6, y + 6, 16, "#fff")}<text x="${x + 36}" y="${y + 19.5}" font-size="15" font-weight="600" fill="${ink}">${count.toLocaleString("en-US")}</text>`;
     });
     const rest = kinds.length > most ? ` · +${kinds.length - most} kind${kinds.length - most === 1 ? "" : "s"}` : "";
-    const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${total.toLocaleString("en-US")} resource${total === 1 ? "" : "s"}${rest} · expand +`}</text>`;
-    return `<g font-family="Inter, system-ui, sans-serif">${tiles.join("")}${line}</g>`;
+    const hidden = gone > 0 ? ` · ${gone.toLocaleString("en-US")} hidden` : "";
+    const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${total.toLocaleString("en-US")} resource${total === 1 ? "" : "s"}${hidden === "" ? rest : hidden} · expand +`}</text>`;
+    return `<g font-family="Inter, system-ui, sans-serif">${tiles.join("")}${line}${finding ? findingMark(finding, width, tokens) : ""}</g>`;
   });
+}
+
+/** A filled globe: the internet reaches so many; a hollow one: through a load balancer; a triangle: not as it should be. */
+function findingMark({ what, count }: Finding, width: number, tokens: Tokens): string {
+  const x = width - FINDING_WIDTH + 4;
+  const colour = what === "warned" ? tokens.warn : tokens.danger;
+  const [fill, inner] = what === "direct" ? [colour, tokens.panel] : ["none", colour];
+  const sign = what === "warned" ? drawn("triangle-alert", x, 6, 17, colour) : `<circle cx="${x + 9}" cy="15" r="8.5" fill="${fill}" stroke="${colour}" stroke-width="1.5"/>${drawn("globe", x + 3.5, 9.5, 11, inner)}`;
+  return `${sign}<text x="${x + 22}" y="19.5" font-size="12.5" font-weight="700" fill="${colour}">${count > 999 ? "1k+" : count}</text>`;
 }

@@ -1,5 +1,7 @@
 // Work for idle moments, in pieces short enough that no gesture waits for one.
 
+import type { Model } from "./model.ts";
+
 const PIECE_MILLISECONDS = 8;
 
 /** Calls `work` in idle moments until it answers true; it should return soon after `more()` is false. */
@@ -10,4 +12,16 @@ export function whenIdle(work: (more: () => boolean) => boolean): void {
     if (!work(() => performance.now() < end)) later(piece, { timeout: 2000 });
   };
   later(piece, { timeout: 2000 });
+}
+
+/** Above this many workloads what is not the map itself waits for an idle moment. */
+const MANY = 5000;
+
+/** Runs `work` at once for a small map, in an idle moment for a large one. */
+export function soon(model: Model | undefined, work: () => void): void {
+  if ((model?.leaves.length ?? 0) <= MANY) return work();
+  whenIdle(() => {
+    work();
+    return true;
+  });
 }

@@ -34,30 +34,51 @@ const VERDICTS: readonly Verdict[] = ["reachable", "unknown", "blocked"];
 export class Names {
   private readonly byName = new Map<string, string>();
   private readonly byId = new Map<string, string>();
+  private readonly work: Iterator<void>;
+  private complete = false;
 
   constructor(model: Model) {
+    this.work = this.read(model);
+  }
+
+  private *read(model: Model): Generator<void> {
     const uses = new Map<string, number>();
-    for (const { resource } of model.nodes.values()) if (resource !== undefined) uses.set(resource, (uses.get(resource) ?? 0) + 1);
+    let count = 0;
+    for (const { resource } of model.nodes.values()) {
+      if (resource !== undefined) uses.set(resource, (uses.get(resource) ?? 0) + 1);
+      if (++count % STRIDE === 0) yield;
+    }
     for (const { id, resource } of model.nodes.values()) {
       const plain = resource !== undefined && uses.get(resource) === 1 && /^\w[\w-]{0,40}$/.test(resource);
       const name = plain ? resource : `~${hash(id)}`;
       this.byId.set(id, name);
       this.byName.set(name, id);
+      if (++count % STRIDE === 0) yield;
     }
   }
 
+  /** Reads nodes while `more()`; answers whether all are read. The first question reads the rest. */
+  build(more: () => boolean = () => true): boolean {
+    while (!this.complete && more()) this.complete = this.work.next().done === true;
+    return this.complete;
+  }
+
   name(id: string): string | undefined {
+    this.build();
     return this.byId.get(id);
   }
 
   id(name: string): string | undefined {
+    this.build();
     return this.byName.get(name);
   }
 }
 
+const STRIDE = 512;
 const names = new WeakMap<Model, Names>();
 
-function namesOf(model: Model): Names {
+/** The short names of a map, made once. */
+export function namesOf(model: Model): Names {
   const known = names.get(model) ?? new Names(model);
   names.set(model, known);
   return known;

@@ -29,11 +29,21 @@ export interface Projection {
   edges: DrawnEdge[];
   /** Workloads beneath each drawn closed box or class, by kind, as filtered. */
   counts: Map<string, Map<string, number>>;
+  /** The worst that is known of what stands beneath each drawn closed box. */
+  findings: Map<string, Finding>;
+  /** How many workloads of each container are hidden or filtered out; those of which none is are not listed. */
+  gone: Map<string, number>;
   /** All nodes that filters and hiding leave, drawn or not. */
   present: ReadonlySet<string>;
   shown: number;
   hiddenByFilter: number;
   hiddenByHand: number;
+}
+
+/** What makes a closed box worth opening: the worst alone, with the number of workloads it is true of. */
+export interface Finding {
+  what: "direct" | "warned" | "behind";
+  count: number;
 }
 
 /** Everything that the canvas needs. */
@@ -44,8 +54,12 @@ export function project(model: Model, view: View): Projection {
   const frameless = model.roots.length === 1 && view.open.has(model.roots[0] ?? "") ? model.roots[0] : undefined;
   const nodes = [...model.nodes.values()].filter((node) => layout.has(node.id) && node.id !== frameless).sort((a, b) => a.depth - b.depth);
   const counts = new Map<string, Map<string, number>>();
+  const findings = new Map<string, Finding>();
   for (const node of nodes) {
-    if (canOpen(node) && !view.open.has(node.id)) counts.set(node.id, countBeneath(model, node, present));
+    if (!canOpen(node) || view.open.has(node.id)) continue;
+    const beneath = countBeneath(model, node, present);
+    counts.set(node.id, beneath.kinds);
+    if (beneath.finding) findings.set(node.id, beneath.finding);
   }
   const workloads = model.leaves;
   const shown = workloads.filter((id) => present.has(id)).length;
@@ -55,6 +69,8 @@ export function project(model: Model, view: View): Projection {
     nodes,
     edges: liftEdges(model, view, layout, present),
     counts,
+    findings,
+    gone: shown === workloads.length ? new Map() : goneFrom(model, present),
     present,
     shown,
     hiddenByFilter: workloads.length - shown - byHand,
@@ -141,22 +157,37 @@ function isHidden(model: Model, id: string, hidden: ReadonlySet<string>): boolea
   return false;
 }
 
-function countBeneath(model: Model, node: Node, present: Set<string>): Map<string, number> {
-  const counts = new Map<string, number>();
+function goneFrom(model: Model, present: ReadonlySet<string>): Map<string, number> {
+  const gone = new Map<string, number>();
+  for (const id of model.leaves) {
+    if (present.has(id)) continue;
+    for (let box = model.nodes.get(id)?.parent; box !== undefined; box = model.nodes.get(box)?.parent) gone.set(box, (gone.get(box) ?? 0) + 1);
+  }
+  return gone;
+}
+
+function countBeneath(model: Model, node: Node, present: Set<string>): { kinds: Map<string, number>; finding: Finding | undefined } {
+  const kinds = new Map<string, number>();
   const seen = new Set<string>();
+  const found = { direct: 0, warned: 0, behind: 0 };
   const visit = (id: string) => {
     const child = model.nodes.get(id);
     if (!child || !present.has(id)) return;
     if (isLeaf(child)) {
       // A workload that stands in several subnets is one resource.
       const key = child.arn ?? child.id;
-      if (!seen.has(key)) counts.set(child.kind, (counts.get(child.kind) ?? 0) + 1);
+      if (!seen.has(key)) {
+        kinds.set(child.kind, (kinds.get(child.kind) ?? 0) + 1);
+        if (child.exposure === "direct" || child.exposure === "behind") found[child.exposure] += 1;
+        if ((child.warnings ?? []).length > 0 || child.dangling) found.warned += 1;
+      }
       seen.add(key);
     }
     for (const below of child.children) visit(below);
   };
   for (const id of node.children) visit(id);
-  return counts;
+  const what = (["direct", "warned", "behind"] as const).find((one) => found[one] > 0);
+  return { kinds, finding: what && { what, count: found[what] } };
 }
 
 /** The drawn node that stands for each node: itself or its nearest drawn box. */

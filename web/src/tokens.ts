@@ -9,6 +9,7 @@ export interface Tokens {
   muted: string;
   accent: string;
   danger: string;
+  warn: string;
   edge: string;
   edgeLabel: string;
   fabric: string;
@@ -40,6 +41,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
     muted: "#5C6B7B",
     accent: "#1D5FE0",
     danger: "#C2281D",
+    warn: "#9A5B00",
     edge: "#8796A6",
     edgeLabel: "#FFFFFF",
     fabric: "#8C4FFF",
@@ -67,6 +69,7 @@ export const TOKENS: Record<"light" | "dark", Tokens> = {
     muted: "#94A4B5",
     accent: "#6EA0FF",
     danger: "#FF8A80",
+    warn: "#F5B95C",
     edge: "#6B7F95",
     edgeLabel: "#10171F",
     fabric: "#A888FF",

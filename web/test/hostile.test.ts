@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMap } from "../src/elements.ts";
 import { cardPicture } from "../src/icons.ts";
+import { TOKENS } from "../src/tokens.ts";
 import { kindOf } from "../src/kinds.ts";
 import { buildModel } from "../src/model.ts";
 import { mergePorts, portLabel } from "../src/ports.ts";
@@ -41,7 +42,9 @@ describe("hostile maps", () => {
   });
 
   it("draws a card from kinds and numbers alone", () => {
-    const picture = decodeURIComponent(cardPicture(new Map([['<script>alert("1")</script>', 3]]), 240, 150, "#000", "#000"));
+    const picture = decodeURIComponent(cardPicture(new Map([['<script>alert("1")</script>', 3]]), { finding: { what: "direct", count: 2 }, gone: 4 }, 240, 150, TOKENS.light));
+    expect(picture).toContain("3 resources · 4 hidden");
+    expect(picture).toContain(">2</text>");
     expect(picture).not.toContain("script");
     expect(picture).toContain("3 resources");
   });

@@ -51,6 +51,15 @@ describe("projection", () => {
     expect(edges(drawn)).toEqual(["internet->vpc tcp/443 1", "office->vpc tcp/22,tcp/5432 2"]);
   });
 
+  it("says the worst of what a closed box holds, and how many of it are hidden", () => {
+    const open = new Set(["account", "region"]);
+    expect(project(shop(), view({ open })).findings.get("vpc")).toEqual({ what: "direct", count: 1 });
+    const without = project(shop(), view({ open, hidden: new Set(["alb"]) }));
+    expect(without.findings.get("vpc")).toEqual({ what: "behind", count: 2 });
+    expect([without.gone.get("vpc"), without.gone.get("front"), without.gone.get("back")]).toEqual([1, 1, undefined]);
+    expect(project(shop(), view({ open, hidden: new Set(["front", "web"]) })).findings.size).toBe(0);
+  });
+
   it("counts what filters and the hand hide", () => {
     const off = project(shop(), view({ filters: { ...NO_FILTERS, kindsOff: new Set(["AWS::EC2::Instance"]) } }));
     expect([off.shown, off.hiddenByFilter, off.hiddenByHand]).toEqual([2, 3, 0]);

@@ -175,7 +175,7 @@ function randomTree(next: (below: number) => number, depth = 0): Tree {
 describe("laws", () => {
   it("what is printed reads as the same tree", () => {
     const next = numbers(1);
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < 800; i++) {
       const tree = randomTree(next);
       expect(parse(print(tree)), print(tree)).toEqual(tree);
     }
@@ -185,7 +185,7 @@ describe("laws", () => {
     const next = numbers(2);
     const map = shop();
     const everything = [...(matches(map, '""') ?? [])];
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 120; i++) {
       const [a, b] = [print(randomTree(next, 2)), print(randomTree(next, 2))];
       const [x, y] = [matches(map, a) ?? new Set<string>(), matches(map, b) ?? new Set<string>()];
       const sorted = (ids: Iterable<string>) => [...ids].sort();
@@ -199,7 +199,7 @@ describe("laws", () => {
     const next = numbers(3);
     const pieces = ["(", ")", '"', "and", "or", "not", " ", "-", "!", ":", "kind:", "port:", "to:", "web", "\\", "=", "*", "<img>", "\u202e", "é", "1"];
     const words = vocabulary(shop());
-    for (let i = 0; i < 5000; i++) {
+    for (let i = 0; i < 1500; i++) {
       const text = Array.from({ length: next(9) }, () => pieces[next(pieces.length)]).join("");
       try {
         parse(text);
@@ -209,9 +209,7 @@ describe("laws", () => {
         expect(error.at + error.length, text).toBeLessThanOrEqual(text.length);
       }
       for (const { from, to } of complete(text, next(text.length + 1), words)) {
-        expect(from).toBeGreaterThanOrEqual(0);
-        expect(to).toBeLessThanOrEqual(text.length);
-        expect(from).toBeLessThanOrEqual(to);
+        if (from < 0 || from > to || to > text.length) expect.fail(`${text}: ${from}..${to}`);
       }
     }
   });

@@ -3,6 +3,7 @@
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h, number } from "../dom.ts";
 import type { Glyph } from "../glyphs.ts";
+import { soon } from "../idle.ts";
 import { compareKinds, kindOf } from "../kinds.ts";
 import type { Model } from "../model.ts";
 import { comparePorts, shortPort } from "../ports.ts";
@@ -27,8 +28,11 @@ export function filterSections(actions: Actions): HTMLElement[] {
     drawTags(tags, actions, view.filters, counted);
   };
   actions.store.subscribe((state, before) => {
-    if (state.model !== before.model) counted = undefined;
-    if (state.model !== before.model || state.view.filters !== before.view.filters) draw();
+    if (state.model !== before.model) {
+      counted = undefined;
+      // The map first: of a large one these counts take as long as its drawing.
+      soon(state.model, draw);
+    } else if (state.view.filters !== before.view.filters) draw();
   });
   return [kinds, ports, exposure, tags];
 }

@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h, number } from "../dom.ts";
+import { soon } from "../idle.ts";
 import { isContainer } from "../kinds.ts";
 import { isLeaf, type Model, type Node } from "../model.ts";
 import { naturally } from "../order.ts";
@@ -75,10 +76,16 @@ export function scope(actions: Actions): HTMLElement {
   };
 
   store.subscribe((state: State, before: State) => {
-    if (state.model !== before.model && state.model) {
-      sizes = countAll(state.model);
+    const { model: fresh } = state;
+    if (fresh !== before.model && fresh) {
+      sizes = new Map();
+      soon(fresh, () => {
+        if (store.state.model !== fresh) return;
+        sizes = countAll(fresh);
+        draw();
+      });
       if (!before.model) {
-        const model = state.model;
+        const model = fresh;
         unfolded = new Set(tops(model).slice(0, 4).map((node) => node.id));
         if (tops(model)[0]?.kind === "account") for (const node of tops(model).slice(0, 1)) for (const child of node.children) unfolded.add(child);
       }
