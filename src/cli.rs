@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod listen;
 pub mod machine;
 pub mod outcome;
+pub mod permissions;
 pub mod prepare;
 pub mod serve;
 pub mod snapshots;
@@ -61,6 +62,8 @@ enum Command {
     Check(check::Check),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
+    /// Print the least-privilege policy that gathering needs
+    Permissions(permissions::Permissions),
     /// Show the map in a browser
     Serve(Box<serve::Serve>),
 }
@@ -74,6 +77,7 @@ impl Command {
             Self::Explain(command) => command.run(terminal),
             Self::Check(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
+            Self::Permissions(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }
     }

@@ -6,6 +6,7 @@ pub mod convert;
 pub mod fetch;
 pub mod judge;
 pub mod limiter;
+pub mod permissions;
 pub mod plan;
 pub mod regions;
 pub mod run;

@@ -4,6 +4,7 @@ pub mod coverage;
 
 use crate::resource::call::Call;
 use crate::resource::document::Document;
+use crate::resource::position::Position;
 use crate::resource::record::Resource;
 use crate::resource::*;
 
@@ -72,6 +73,8 @@ pub struct Kind {
     pub table: &'static str,
     /// AWS's own type name.
     pub kind: &'static str,
+    /// Where in the network its records stand.
+    pub position: Position,
     pub document: Document,
     /// How it is gathered; none for documents that only CloudMapper's folders hold.
     pub call: Option<Call>,
@@ -113,6 +116,7 @@ macro_rules! catalogue {
             $(Kind {
                 table: stringify!($table),
                 kind: <$module::$record as Resource>::KIND,
+                position: <$module::$record as Resource>::POSITION,
                 document: <$module::$record as Resource>::DOCUMENT,
                 call: <$module::$record as Resource>::CALL,
             },)*

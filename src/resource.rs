@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod document;
+pub mod position;
 pub mod record;
 pub mod workload;
 

@@ -12,20 +12,36 @@ use crate::inventory::CATALOGUE;
 pub struct Kinds {}
 
 impl Kinds {
-    /// Prints kind, IAM action and file of every row of the catalogue.
+    /// Prints every row of the catalogue: kind, position, the AWS CLI's command, SDK crate, IAM action and file. A row
+    /// without a crate is read from snapshots that others made, and not asked by `mapper gather`.
     ///
     /// # Errors
     /// Only when stdout cannot be written.
     pub fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
-        table.set_header(["kind", "IAM action", "file"]);
+        table.set_header([
+            "kind",
+            "position",
+            "AWS CLI command",
+            "SDK crate",
+            "IAM action",
+            "file",
+        ]);
         for row in CATALOGUE {
             let file = match row.document.parameter {
                 None => row.document.path(None),
                 Some(parameter) => format!("{}/<{parameter}>", row.document.name()),
             };
-            table.add_row([row.kind.to_owned(), row.document.action(), file]);
+            let sdk_crate = row.call.map(|_| row.document.sdk_crate());
+            table.add_row([
+                row.kind.to_owned(),
+                row.position.word().to_owned(),
+                row.document.command(),
+                sdk_crate.unwrap_or_else(|| "-".to_owned()),
+                row.document.action(),
+                file,
+            ]);
         }
         terminal.result(&table.trim_fmt())?;
         Ok(Outcome::Done)

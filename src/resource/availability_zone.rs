@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::Resource;
 
 /// AWS::EC2::AvailabilityZone, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-availability-zones.html>.
@@ -23,6 +24,7 @@ pub struct AvailabilityZone {
 
 impl Resource for AvailabilityZone {
     const KIND: &'static str = "AWS::EC2::AvailabilityZone";
+    const POSITION: Position = Position::Container;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeAvailabilityZones", "AvailabilityZones");
     const CALL: Option<Call> = Some(call!(ec2.describe_availability_zones));

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPCBlockPublicAccessOptions, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-block-public-access-options.html>.
@@ -22,6 +23,7 @@ pub struct BlockPublicAccessOptions {
 
 impl Resource for BlockPublicAccessOptions {
     const KIND: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeVpcBlockPublicAccessOptions",
@@ -51,6 +53,7 @@ pub struct BlockPublicAccessExclusion {
 
 impl Resource for BlockPublicAccessExclusion {
     const KIND: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeVpcBlockPublicAccessExclusions",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs};
 
@@ -34,6 +35,7 @@ pub struct ClassicLoadBalancer {
 
 impl Resource for ClassicLoadBalancer {
     const KIND: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document =
         Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
     const CALL: Option<Call> = Some(call!(elb.describe_load_balancers, page_size 400));

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::db_instance::VpcSecurityGroupMembership;
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::RDS::DBCluster, see <https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-clusters.html>.
@@ -45,6 +46,7 @@ pub struct DbCluster {
 
 impl Resource for DbCluster {
     const KIND: &'static str = "AWS::RDS::DBCluster";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("rds", "DescribeDBClusters", "DBClusters");
     const CALL: Option<Call> = Some(call!(rds.describe_db_clusters, max_records 100));
 

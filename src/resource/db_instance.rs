@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs, tcp_port};
 
@@ -53,6 +54,7 @@ pub struct DbInstance {
 
 impl Resource for DbInstance {
     const KIND: &'static str = "AWS::RDS::DBInstance";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("rds", "DescribeDBInstances", "DBInstances");
     const CALL: Option<Call> = Some(call!(rds.describe_db_instances, max_records 100));
 

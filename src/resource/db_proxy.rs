@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, tcp_port};
 
@@ -33,6 +34,7 @@ pub struct DbProxy {
 
 impl Resource for DbProxy {
     const KIND: &'static str = "AWS::RDS::DBProxy";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("rds", "DescribeDBProxies", "DBProxies");
     const CALL: Option<Call> = Some(call!(rds.describe_db_proxies, max_records 100));
 
@@ -102,6 +104,7 @@ pub struct DbProxyEndpoint {
 
 impl Resource for DbProxyEndpoint {
     const KIND: &'static str = "AWS::RDS::DBProxyEndpoint";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document =
         Document::list("rds", "DescribeDBProxyEndpoints", "DBProxyEndpoints");
     const CALL: Option<Call> = Some(call!(rds.describe_db_proxy_endpoints, max_records 100));

@@ -68,6 +68,18 @@ impl Document {
         format!("aws {} {}", self.service, kebab(self.operation))
     }
 
+    /// The crate of the AWS SDK that has the call.
+    #[must_use]
+    pub fn sdk_crate(&self) -> String {
+        let service = match self.service {
+            "elb" => "elasticloadbalancing",
+            "elbv2" => "elasticloadbalancingv2",
+            "es" => "elasticsearch",
+            other => other,
+        };
+        format!("aws-sdk-{service}")
+    }
+
     /// The IAM action that allows the call: `ec2:DescribeVpcs`.
     #[must_use]
     pub fn action(&self) -> String {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Standing, Surroundings, Workload, address, pairs};
 
@@ -33,6 +34,7 @@ pub struct EcsTask {
 
 impl Resource for EcsTask {
     const KIND: &'static str = "AWS::ECS::Task";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("ecs", "DescribeTasks", "tasks").per("cluster");
 
     fn id(&self) -> Cow<'_, str> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates};
 
@@ -25,6 +26,7 @@ pub struct ElasticsearchDomain {
 
 impl Resource for ElasticsearchDomain {
     const KIND: &'static str = "AWS::Elasticsearch::Domain";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document =
         Document::list("es", "DescribeElasticsearchDomain", "DomainStatus").per("DomainName");
 

@@ -9,6 +9,7 @@ use super::document::Document;
 use super::network_interface::{
     GroupIdentifier, InterfaceAddress, InterfaceAssociation, Ipv4Prefix, Ipv6Address, Ipv6Prefix,
 };
+use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag, tag};
 use super::workload::{Claim, Standing, Surroundings, Workload, address, group_ids, pairs};
 
@@ -49,6 +50,7 @@ pub struct Instance {
 
 impl Resource for Instance {
     const KIND: &'static str = "AWS::EC2::Instance";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeInstances", "Reservations").nested("Instances");
     const CALL: Option<Call> = Some(call!(ec2.describe_instances, max_results 1000));

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::InternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-internet-gateways.html>.
@@ -23,6 +24,7 @@ pub struct InternetGateway {
 
 impl Resource for InternetGateway {
     const KIND: &'static str = "AWS::EC2::InternetGateway";
+    const POSITION: Position = Position::Gateway;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeInternetGateways", "InternetGateways");
     const CALL: Option<Call> = Some(call!(ec2.describe_internet_gateways, max_results 1000));
@@ -62,6 +64,7 @@ pub struct EgressOnlyInternetGateway {
 
 impl Resource for EgressOnlyInternetGateway {
     const KIND: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
+    const POSITION: Position = Position::Gateway;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeEgressOnlyInternetGateways",

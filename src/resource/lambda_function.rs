@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates};
 
@@ -21,6 +22,7 @@ pub struct LambdaFunction {
 
 impl Resource for LambdaFunction {
     const KIND: &'static str = "AWS::Lambda::Function";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("lambda", "ListFunctions", "Functions");
 
     fn id(&self) -> Cow<'_, str> {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, pairs};
 
@@ -38,6 +39,7 @@ pub struct LoadBalancer {
 
 impl Resource for LoadBalancer {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("elbv2", "DescribeLoadBalancers", "LoadBalancers");
     const CALL: Option<Call> = Some(call!(elbv2.describe_load_balancers, page_size 400));
 
@@ -150,6 +152,7 @@ pub struct Listener {
 
 impl Resource for Listener {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document =
         Document::list("elbv2", "DescribeListeners", "Listeners").per("LoadBalancerArn");
     const CALL: Option<Call> = Some(
@@ -210,6 +213,7 @@ pub struct ListenerRule {
 
 impl Resource for ListenerRule {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("elbv2", "DescribeRules", "Rules").per("ListenerArn");
     const CALL: Option<Call> = Some(
         call!(elbv2.describe_rules(set_listener_arn), page_size 400)

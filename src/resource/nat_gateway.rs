@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, candidates, pairs};
 
@@ -34,6 +35,7 @@ pub struct NatGateway {
 
 impl Resource for NatGateway {
     const KIND: &'static str = "AWS::EC2::NatGateway";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("ec2", "DescribeNatGateways", "NatGateways");
     const CALL: Option<Call> = Some(call!(ec2.describe_nat_gateways, max_results 1000));
 

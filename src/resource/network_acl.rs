@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::NetworkAcl, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-acls.html>.
@@ -29,6 +30,7 @@ pub struct NetworkAcl {
 
 impl Resource for NetworkAcl {
     const KIND: &'static str = "AWS::EC2::NetworkAcl";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribeNetworkAcls", "NetworkAcls");
     const CALL: Option<Call> = Some(call!(ec2.describe_network_acls, max_results 1000));
 

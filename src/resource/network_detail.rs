@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs};
 
@@ -84,6 +85,7 @@ pub struct InstanceConnectEndpoint {
 
 impl Resource for InstanceConnectEndpoint {
     const KIND: &'static str = "AWS::EC2::InstanceConnectEndpoint";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeInstanceConnectEndpoints",

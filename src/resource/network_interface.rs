@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Role, Standing, Surroundings, Workload, group_ids, pairs};
 
@@ -58,6 +59,7 @@ pub struct NetworkInterface {
 
 impl Resource for NetworkInterface {
     const KIND: &'static str = "AWS::EC2::NetworkInterface";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces");
     const CALL: Option<Call> = Some(call!(ec2.describe_network_interfaces, max_results 1000));

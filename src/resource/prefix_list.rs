@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::PrefixList, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-managed-prefix-lists.html>.
@@ -27,6 +28,7 @@ pub struct ManagedPrefixList {
 
 impl Resource for ManagedPrefixList {
     const KIND: &'static str = "AWS::EC2::PrefixList";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribeManagedPrefixLists", "PrefixLists");
     const CALL: Option<Call> = Some(call!(ec2.describe_managed_prefix_lists, max_results 100));
 
@@ -55,6 +57,7 @@ pub struct PrefixListEntry {
 
 impl Resource for PrefixListEntry {
     const KIND: &'static str = "AWS::EC2::PrefixListEntry";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document =
         Document::list("ec2", "GetManagedPrefixListEntries", "Entries").per("PrefixListId");
     const CALL: Option<Call> = Some(
@@ -88,6 +91,7 @@ pub struct ServicePrefixList {
 
 impl Resource for ServicePrefixList {
     const KIND: &'static str = "AWS::EC2::ServicePrefixList";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribePrefixLists", "PrefixLists");
     const CALL: Option<Call> = Some(call!(ec2.describe_prefix_lists, max_results 100));
 

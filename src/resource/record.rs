@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 
 use super::call::Call;
 use super::document::Document;
+use super::position::Position;
 use super::workload::{Surroundings, Workload};
 
 /// A record type of the catalogue.
@@ -16,6 +17,8 @@ use super::workload::{Surroundings, Workload};
 pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
     /// AWS's own type name: `AWS::EC2::VPC`.
     const KIND: &'static str;
+    /// Where in the network the records stand.
+    const POSITION: Position = Position::Detail;
     /// The document that the records stand in.
     const DOCUMENT: Document;
     /// How `mapper gather` asks for the document; none where it is only read from snapshots that others made.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::db_instance::VpcSecurityGroupMembership;
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Surroundings, Workload, address, candidates, pairs, tcp_port};
 
@@ -36,6 +37,7 @@ pub struct RedshiftCluster {
 
 impl Resource for RedshiftCluster {
     const KIND: &'static str = "AWS::Redshift::Cluster";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("redshift", "DescribeClusters", "Clusters");
 
     fn id(&self) -> Cow<'_, str> {

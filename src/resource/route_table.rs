@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::RouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-tables.html>.
@@ -29,6 +30,7 @@ pub struct RouteTable {
 
 impl Resource for RouteTable {
     const KIND: &'static str = "AWS::EC2::RouteTable";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribeRouteTables", "RouteTables");
     const CALL: Option<Call> = Some(call!(ec2.describe_route_tables, max_results 100));
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::SecurityGroup, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-security-groups.html>.
@@ -31,6 +32,7 @@ pub struct SecurityGroup {
 
 impl Resource for SecurityGroup {
     const KIND: &'static str = "AWS::EC2::SecurityGroup";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribeSecurityGroups", "SecurityGroups");
     const CALL: Option<Call> = Some(call!(ec2.describe_security_groups, max_results 1000));
 
@@ -139,6 +141,7 @@ pub struct SecurityGroupRule {
 
 impl Resource for SecurityGroupRule {
     const KIND: &'static str = "AWS::EC2::SecurityGroupRule";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules");
     const CALL: Option<Call> = Some(call!(ec2.describe_security_group_rules, max_results 1000));

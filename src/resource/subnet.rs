@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::vpc::Ipv6CidrBlockAssociation;
 
@@ -38,6 +39,7 @@ pub struct Subnet {
 
 impl Resource for Subnet {
     const KIND: &'static str = "AWS::EC2::Subnet";
+    const POSITION: Position = Position::Container;
     const DOCUMENT: Document = Document::list("ec2", "DescribeSubnets", "Subnets");
     const CALL: Option<Call> = Some(call!(ec2.describe_subnets, max_results 1000));
 

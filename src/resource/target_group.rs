@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource};
 
 /// AWS::ElasticLoadBalancingV2::TargetGroup, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-groups.html>.
@@ -35,6 +36,7 @@ pub struct TargetGroup {
 
 impl Resource for TargetGroup {
     const KIND: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("elbv2", "DescribeTargetGroups", "TargetGroups");
     const CALL: Option<Call> = Some(call!(elbv2.describe_target_groups, page_size 400));
 

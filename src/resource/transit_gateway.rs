@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::TransitGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateways.html>.
@@ -29,6 +30,7 @@ pub struct TransitGateway {
 
 impl Resource for TransitGateway {
     const KIND: &'static str = "AWS::EC2::TransitGateway";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list("ec2", "DescribeTransitGateways", "TransitGateways");
     const CALL: Option<Call> = Some(call!(ec2.describe_transit_gateways, max_results 1000));
 
@@ -85,6 +87,7 @@ pub struct TransitGatewayAttachment {
 
 impl Resource for TransitGatewayAttachment {
     const KIND: &'static str = "AWS::EC2::TransitGatewayAttachment";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeTransitGatewayAttachments",
@@ -133,6 +136,7 @@ pub struct TransitGatewayVpcAttachment {
 
 impl Resource for TransitGatewayVpcAttachment {
     const KIND: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeTransitGatewayVpcAttachments",
@@ -182,6 +186,7 @@ pub struct TransitGatewayPeeringAttachment {
 
 impl Resource for TransitGatewayPeeringAttachment {
     const KIND: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeTransitGatewayPeeringAttachments",
@@ -225,6 +230,7 @@ pub struct TransitGatewayConnect {
 
 impl Resource for TransitGatewayConnect {
     const KIND: &'static str = "AWS::EC2::TransitGatewayConnect";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeTransitGatewayConnects",

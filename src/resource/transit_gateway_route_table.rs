@@ -8,6 +8,7 @@ use aws_sdk_ec2::types::Filter;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::TransitGatewayRouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-route-tables.html>.
@@ -29,6 +30,7 @@ pub struct TransitGatewayRouteTable {
 
 impl Resource for TransitGatewayRouteTable {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTable";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeTransitGatewayRouteTables",
@@ -60,6 +62,7 @@ pub struct TransitGatewayRouteTableAssociation {
 
 impl Resource for TransitGatewayRouteTableAssociation {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "GetTransitGatewayRouteTableAssociations",
@@ -106,6 +109,7 @@ pub struct TransitGatewayRouteTablePropagation {
 
 impl Resource for TransitGatewayRouteTablePropagation {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagation";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "GetTransitGatewayRouteTablePropagations",
@@ -152,6 +156,7 @@ pub struct TransitGatewayPrefixListReference {
 
 impl Resource for TransitGatewayPrefixListReference {
     const KIND: &'static str = "AWS::EC2::TransitGatewayPrefixListReference";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "GetTransitGatewayPrefixListReferences",
@@ -198,6 +203,7 @@ pub struct TransitGatewayRoute {
 
 impl Resource for TransitGatewayRoute {
     const KIND: &'static str = "AWS::EC2::TransitGatewayRoute";
+    const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "SearchTransitGatewayRoutes", "Routes")
         .per("TransitGatewayRouteTableId");
     const CALL: Option<Call> = Some(

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPC, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpcs.html>.
@@ -31,6 +32,7 @@ pub struct Vpc {
 
 impl Resource for Vpc {
     const KIND: &'static str = "AWS::EC2::VPC";
+    const POSITION: Position = Position::Container;
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpcs", "Vpcs");
     const CALL: Option<Call> = Some(call!(ec2.describe_vpcs, max_results 1000));
 

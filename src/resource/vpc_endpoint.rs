@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::network_interface::GroupIdentifier;
+use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, group_ids, pairs};
 
@@ -45,6 +46,7 @@ pub struct VpcEndpoint {
 
 impl Resource for VpcEndpoint {
     const KIND: &'static str = "AWS::EC2::VPCEndpoint";
+    const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpoints", "VpcEndpoints");
     const CALL: Option<Call> = Some(call!(ec2.describe_vpc_endpoints, max_results 1000));
 
@@ -111,6 +113,7 @@ pub struct VpcEndpointService {
 
 impl Resource for VpcEndpointService {
     const KIND: &'static str = "AWS::EC2::VPCEndpointService";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeVpcEndpointServiceConfigurations",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPCPeeringConnection, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpc-peering-connections.html>.
@@ -25,6 +26,7 @@ pub struct VpcPeeringConnection {
 
 impl Resource for VpcPeeringConnection {
     const KIND: &'static str = "AWS::EC2::VPCPeeringConnection";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list(
         "ec2",
         "DescribeVpcPeeringConnections",

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::internet_gateway::GatewayAttachment;
+use super::position::Position;
 use super::record::{List, Resource, Tag};
 
 /// AWS::EC2::VPNGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-gateways.html>.
@@ -26,6 +27,7 @@ pub struct VpnGateway {
 
 impl Resource for VpnGateway {
     const KIND: &'static str = "AWS::EC2::VPNGateway";
+    const POSITION: Position = Position::Gateway;
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpnGateways", "VpnGateways");
     const CALL: Option<Call> = Some(call!(ec2.describe_vpn_gateways));
 
@@ -64,6 +66,7 @@ pub struct VpnConnection {
 
 impl Resource for VpnConnection {
     const KIND: &'static str = "AWS::EC2::VPNConnection";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpnConnections", "VpnConnections");
     const CALL: Option<Call> = Some(call!(ec2.describe_vpn_connections));
 
@@ -104,6 +107,7 @@ pub struct CustomerGateway {
 
 impl Resource for CustomerGateway {
     const KIND: &'static str = "AWS::EC2::CustomerGateway";
+    const POSITION: Position = Position::Between;
     const DOCUMENT: Document =
         Document::list("ec2", "DescribeCustomerGateways", "CustomerGateways");
     const CALL: Option<Call> = Some(call!(ec2.describe_customer_gateways));

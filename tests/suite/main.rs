@@ -19,6 +19,7 @@ mod maps;
 mod moto;
 mod moto_server;
 mod oracles;
+mod permissions;
 mod replay;
 mod server;
 mod shared_data;

@@ -1,0 +1,113 @@
+//! `mapper permissions` and `mapper kinds` against what a gathering calls: no call without its action, no action without
+//! its call.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use crate::fake_aws::{self, FakeAws};
+use crate::gathered::{Data, ended};
+use crate::mapper::{mapper, run};
+
+/// The IAM actions of everything that a gathering asks, as a server saw it.
+fn called() -> BTreeSet<String> {
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let record = Arc::clone(&seen);
+    let aws = FakeAws::start(move |asked| {
+        let prefix = match asked.service {
+            "elb" | "elbv2" => "elasticloadbalancing",
+            other => other,
+        };
+        let action = format!("{prefix}:{}", asked.operation);
+        record.lock().expect("no panic").insert(action);
+        let usual = ["GetCallerIdentity", "DescribeRegions"];
+        // Full answers, so that calls that need another's answer are made.
+        (!usual.contains(&asked.operation.as_str()))
+            .then(|| (200, fake_aws::full(asked.service, &asked.operation)))
+    });
+    let data = Data::new();
+    let (code, said) = ended(&data.run(&aws, &[]));
+    assert_eq!(code, Some(0), "{said}");
+    seen.lock().expect("no panic").clone()
+}
+
+fn actions(policy: &Value) -> BTreeSet<String> {
+    let statements = policy["Statement"].as_array().expect("statements");
+    let actions = statements.iter().flat_map(|statement| {
+        assert_eq!(statement["Effect"], "Allow");
+        statement["Action"].as_array().expect("actions").clone()
+    });
+    actions
+        .map(|action| action.as_str().expect("a name").to_owned())
+        .collect()
+}
+
+#[test]
+fn what_is_allowed_is_what_is_called() {
+    let called = called();
+    assert!(called.len() > 50, "only {called:?}");
+
+    let printed = run(&mut mapper(&["permissions"])).ended_with(&[0]).stdout;
+    let policy: Value = serde_json::from_str(&printed).expect("a policy");
+    assert_eq!(actions(&policy), called);
+
+    let template = ["permissions", "--format", "cloudformation"];
+    let printed = run(&mut mapper(&template)).ended_with(&[0]).stdout;
+    let template: Value = serde_json::from_str(&printed).expect("a template");
+    let properties = &template["Resources"]["MapperPolicy"]["Properties"];
+    assert_eq!(properties["PolicyDocument"], policy);
+
+    let printed = run(&mut mapper(&["permissions", "--format", "terraform"]));
+    let printed = printed.ended_with(&[0]).stdout;
+    for action in &called {
+        assert!(printed.contains(&format!("\"{action}\"")), "{action}");
+    }
+
+    // Every row of the table that has a call has an action that was called, and the crate that calls it is ours.
+    let table = run(&mut mapper(&["kinds"])).ended_with(&[0]).stdout;
+    let manifest = include_str!("../../Cargo.toml");
+    let mut shown = BTreeSet::new();
+    for line in table
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains("aws-sdk-"))
+    {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let sdk_crate = words.iter().position(|word| word.starts_with("aws-sdk-"));
+        let sdk_crate = sdk_crate.expect("a crate");
+        assert!(
+            manifest.contains(&format!("\n{} = ", words[sdk_crate])),
+            "{line}"
+        );
+        shown.insert(words[sdk_crate + 1].to_owned());
+    }
+    let beside = ["ec2:DescribeRegions", "sts:GetCallerIdentity"].map(str::to_owned);
+    shown.extend(beside);
+    assert_eq!(shown, called);
+}
+
+#[test]
+fn roles_are_those_of_the_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.json");
+    let path = config.to_string_lossy().into_owned();
+    let role = "arn:aws:iam::210987654321:role/mapper";
+    let accounts = format!(
+        r#"{{"accounts": [{{"id": "123456789012", "name": "dev"}},
+            {{"id": "210987654321", "name": "prod", "role_arn": "{role}"}}]}}"#
+    );
+    std::fs::write(&config, accounts).expect("a file");
+    let asked = ["permissions", "--org", "--config", &path];
+    let printed = run(&mut mapper(&asked)).ended_with(&[0]).stdout;
+    let policy: Value = serde_json::from_str(&printed).expect("a policy");
+    assert_eq!(actions(&policy), ["sts:AssumeRole".to_owned()].into());
+    assert_eq!(
+        policy["Statement"][0]["Resource"],
+        serde_json::json!([role])
+    );
+
+    std::fs::write(&config, "{}").expect("a file");
+    let refused = run(&mut mapper(&asked)).ended_with(&[2]);
+    assert!(refused.stderr.contains("role_arn"), "{}", refused.stderr);
+}
