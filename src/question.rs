@@ -6,4 +6,6 @@ pub mod end;
 pub mod ground;
 pub mod names;
 mod near;
+pub mod onward;
 mod pairs;
+mod reserved;

@@ -4,6 +4,8 @@ pub mod answer;
 mod batch;
 mod json;
 mod node;
+mod page;
+mod place;
 mod text;
 
 use std::path::PathBuf;
@@ -75,8 +77,10 @@ impl Explain {
         };
         let told = answer::answer(&ground, &names, &question, asked)?;
         match self.format {
-            Format::Text => terminal.styled_result(&text::write(&ground, &told, terminal))?,
-            Format::Json => terminal.result(&json::write(&ground, &told)?)?,
+            Format::Text => {
+                terminal.styled_result(&text::write(&ground, &config.labels, &told, terminal))?
+            }
+            Format::Json => terminal.result(&json::write(&ground, &config.labels, &told)?)?,
         }
         Ok(match told.outcome.verdict {
             Verdict::Reachable => Outcome::Done,

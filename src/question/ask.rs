@@ -3,12 +3,14 @@
 use rayon::prelude::*;
 
 use crate::net::ports::PortSet;
+use crate::network::model::Role;
 use crate::reach::filter::reason;
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
 use crate::reach::verdict::{Reason, Verdict};
 
 use super::end::{End, Place};
 use super::ground::Ground;
+use super::onward::{Onward, onward};
 use super::pairs::{Known, Pair, pairs};
 
 /// May the source open a connection to the destination?
@@ -59,6 +61,8 @@ pub struct Outcome {
     pub reasons: Vec<Reason>,
     /// Of the parts of the verdict; each once.
     pub warnings: Vec<String>,
+    /// Where the part that is shown dials a load balancer: the flows from there to its targets.
+    pub onward: Vec<Onward>,
 }
 
 impl Outcome {
@@ -108,6 +112,29 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         add(&mut reasons, &part.answer.reasons);
         add(&mut warnings, &part.answer.warnings);
     }
+    warnings.extend(silent(ground, shown.and_then(|at| parts.get(at))));
+    let onward = shown
+        .and_then(|at| parts.get(at))
+        .map(|part| onward(ground, part))
+        .unwrap_or_default();
+    let dead = |onward: &Onward| {
+        let answer = onward.answer.as_ref();
+        answer.is_some_and(|answer| answer.verdict == Verdict::Blocked)
+    };
+    if !onward.is_empty() && onward.iter().all(dead) {
+        warnings.push("the load balancer takes it, and reaches none of its targets".to_owned());
+    }
+    let holds = parts
+        .iter()
+        .filter(|part| part.answer.verdict == verdict)
+        .count();
+    if verdict != Verdict::Blocked && holds < parts.len() {
+        warnings.push(format!(
+            "PARTIAL: it is {} for {holds} of {} parts of the two ends, not for the others",
+            verdict.word(),
+            parts.len()
+        ));
+    }
     Outcome {
         verdict,
         ports,
@@ -115,6 +142,25 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         shown,
         reasons,
         warnings,
+        onward,
+    }
+}
+
+/// Whoever is asked about as a source and is not known to open connections.
+fn silent(ground: &Ground, part: Option<&Part>) -> Option<String> {
+    let Place::Interface { at, .. } = part?.source else {
+        return None;
+    };
+    let interface = ground.network.interfaces.get(at)?;
+    let id = &interface.id;
+    match interface.role {
+        Role::Server => Some(format!(
+            "{id} belongs to a service that answers, and is not known to open connections of its own"
+        )),
+        Role::Balancer(_) => Some(format!(
+            "{id} belongs to a load balancer, which opens connections to its registered targets only"
+        )),
+        Role::Host | Role::Client | Role::Nat(_) | Role::Fabric => None,
     }
 }
 
@@ -166,6 +212,20 @@ fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> 
                 Known::Unknown(why) => {
                     Answer::unknown(source, destination, question.asked.clone(), why.clone())
                 }
+                Known::Service(service) => {
+                    let ports = question.asked.intersect(&service.ports);
+                    if ports.is_empty() {
+                        let message =
+                            format!("{} answers there, on {} only", service.name, service.ports);
+                        let why = reason("UNKNOWN_RESOURCE", &destination.to_string(), message);
+                        return Answer::blocked(source, destination, why);
+                    }
+                    let told = format!(
+                        "{} answers: no group, no ACL and no route is asked",
+                        service.name
+                    );
+                    Answer::reachable(source, destination, ports, told)
+                }
             }
         }
     }
@@ -214,5 +274,6 @@ fn nobody(question: &Question) -> Outcome {
         shown: None,
         reasons: vec![why],
         warnings: Vec::new(),
+        onward: Vec::new(),
     }
 }

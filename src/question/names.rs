@@ -114,6 +114,12 @@ impl<'g, 'n> Names<'g, 'n> {
         out
     }
 
+    /// The labels of config.json.
+    #[must_use]
+    pub fn labels(&self) -> &'g Labels {
+        self.labels
+    }
+
     fn id(&mut self, id: &'n str, thing: Thing) {
         if !id.is_empty() {
             let things = self.ids.entry(id).or_default();

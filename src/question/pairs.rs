@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
+use crate::net::ranges::AddressSet;
 use crate::network::model::Interface;
 use crate::reach::filter::reason;
 use crate::reach::flow::Flow;
@@ -14,6 +15,7 @@ use crate::reach::walk::Origin;
 use super::ask::Question;
 use super::end::{Kin, Place, Spot, kinds};
 use super::ground::{Block, Ground, of_the_internet};
+use super::reserved::{Service, service};
 
 /// One question to the engine, or why it need not be asked.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub(super) struct Pair {
 pub(super) enum Known {
     Blocked(Reason),
     Unknown(Reason),
+    /// AWS itself answers.
+    Service(Service),
 }
 
 /// Every pair of parts.
@@ -69,12 +73,12 @@ pub(super) fn pairs(ground: &Ground, question: &Question) -> Vec<Pair> {
 /// The blocks of a set outside, once for each likeness of groups.
 struct Blocks<'a> {
     ground: &'a Ground<'a>,
-    set: &'a crate::net::ranges::AddressSet,
+    set: &'a AddressSet,
     found: std::cell::RefCell<FxHashMap<Vec<String>, Vec<Block>>>,
 }
 
 impl<'a> Blocks<'a> {
-    fn new(ground: &'a Ground<'a>, set: &'a crate::net::ranges::AddressSet) -> Self {
+    fn new(ground: &'a Ground<'a>, set: &'a AddressSet) -> Self {
         Self {
             ground,
             set,
@@ -209,6 +213,20 @@ impl Pairs<'_> {
     /// To a block outside.
     fn outward(&self, source: &Kin, block: &Block) -> Vec<Pair> {
         let from = self.addresses(source.first, true);
+        let vpc = self
+            .interface(source.first)
+            .and_then(|interface| self.ground.network.subnets.get(interface.subnet))
+            .map(|subnet| subnet.vpc);
+        let single = AddressSet::from(block.sample) == block.addresses;
+        if let Some(vpc) = vpc.filter(|_| single)
+            && let Some(service) = service(self.ground, vpc, block.sample)
+        {
+            return vec![Pair {
+                source: place(source.first, from.first().copied(), source.count),
+                destination: Place::Outside(block.clone()),
+                flow: Err(Known::Service(service)),
+            }];
+        }
         from.into_iter()
             .filter(|from| from.is_ipv4() == block.sample.is_ipv4())
             .map(|from| Pair {

@@ -236,8 +236,14 @@ fn narrow(
         way.unknown.extend(filter.unknown.iter().cloned());
     }
     if detail {
+        let direction = if egress { "egress" } else { "ingress" };
+        let bare = interface.groups.is_empty();
         let hop = Hop {
-            resource: interface.groups.join(", "),
+            resource: if bare {
+                interface.id.clone()
+            } else {
+                interface.groups.join(", ")
+            },
             kind: "security group",
             decision: match (closes, lost) {
                 (true, _) => "deny",
@@ -245,7 +251,11 @@ fn narrow(
                 (false, false) => "permit",
             },
             rule: (!filter.rules.is_empty()).then(|| filter.rules.join("; ")),
-            detail: Some(if egress { "egress" } else { "ingress" }.to_owned()),
+            detail: Some(if bare && !lost {
+                format!("{direction}, no group and so no filter")
+            } else {
+                direction.to_owned()
+            }),
             subnet: Some(interface.subnet),
         };
         if egress {

@@ -11,7 +11,7 @@ use super::back::{
 use super::ends::groups;
 use super::verdict::{Reason, Verdict};
 use super::walk::{Manner, Origin, Walk};
-use super::way::Way;
+use super::way::{Arrival, Hop, Way};
 
 /// A question: one source address, one destination address, and the traffic asked for.
 #[derive(Debug, Clone)]
@@ -65,6 +65,32 @@ impl Answer {
             forward: way,
             back: None,
             reasons: vec![why],
+            warnings: Vec::new(),
+        }
+    }
+
+    /// What needs no walk: it passes, and this is why.
+    #[must_use]
+    pub fn reachable(source: IpAddr, destination: IpAddr, ports: PortSet, told: String) -> Self {
+        let mut way = Way::none(source, destination);
+        way.open = ports.clone();
+        way.maybe = ports.clone();
+        way.hops.push(Hop {
+            resource: destination.to_string(),
+            kind: "service of AWS",
+            decision: "deliver",
+            rule: None,
+            detail: Some(told),
+            subnet: None,
+        });
+        Self {
+            verdict: Verdict::Reachable,
+            ports: ports.clone(),
+            open: ports.clone(),
+            maybe: ports,
+            forward: way,
+            back: None,
+            reasons: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -147,7 +173,12 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
             reasons.extend(back.way.unknown.iter().map(on_the_way_back));
             reasons.extend(back.way.blocked.iter().map(on_the_way_back));
         }
-        if forward.translations.is_empty() && !same_way(&forward.via, &back.way.via) {
+        // Where the answers set out from on premises or at a service is not known, only where they come in.
+        let known = !matches!(
+            forward.arrival,
+            Arrival::OnPremises(_) | Arrival::Service(_)
+        );
+        if known && forward.translations.is_empty() && !same_way(&forward.via, &back.way.via) {
             warnings.push(format!(
                 "RETURN_PATH_ASYMMETRIC: there by {}, back by {}",
                 forward.via.join(", "),

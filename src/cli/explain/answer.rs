@@ -87,5 +87,5 @@ pub fn in_json(ground: &Ground, names: &Names, asked: &Asked) -> Result<String, 
     let port = asked.port.as_deref().filter(|port| !port.trim().is_empty());
     let traffic = port.map(traffic).transpose().map_err(Refused::Port)?;
     let told = answer(ground, names, asked, traffic).map_err(Refused::Name)?;
-    json::write(ground, &told).map_err(|error| Refused::Port(error.to_string()))
+    json::write(ground, names.labels(), &told).map_err(|error| Refused::Port(error.to_string()))
 }

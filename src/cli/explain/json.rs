@@ -3,16 +3,18 @@
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use crate::net::labels::Labels;
 use crate::net::ports::{ICMP, ICMPV6, PortSet, TCP, UDP};
 use crate::question::ask::Part;
-use crate::question::end::Place;
 use crate::question::ground::Ground;
+use crate::question::onward::Onward;
 use crate::reach::back::Back;
 use crate::reach::verdict;
 use crate::reach::way;
 
 use super::answer::Told;
 use super::node::node;
+use super::place::words;
 
 /// How many parts are written: the rest is counted.
 const PARTS: usize = 200;
@@ -37,6 +39,23 @@ struct Answer<'a> {
     parts: Vec<OnePart<'a>>,
     #[serde(skip_serializing_if = "is_zero")]
     parts_left_out: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    onward: Vec<Leg<'a>>,
+}
+
+/// From a load balancer to targets alike.
+#[derive(Serialize)]
+struct Leg<'a> {
+    listener: Vec<String>,
+    group: &'a str,
+    target: &'a str,
+    alike: usize,
+    preserves_client: bool,
+    /// None where no packet goes to the target: a function.
+    verdict: Option<&'static str>,
+    ports: Vec<String>,
+    hops: Vec<Hop<'a>>,
+    reasons: Vec<Reason<'a>>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +106,7 @@ fn is_zero(count: &usize) -> bool {
 ///
 /// # Errors
 /// None that a value of ours can cause.
-pub fn write(ground: &Ground, told: &Told) -> Result<String> {
+pub fn write(ground: &Ground, labels: &Labels, told: &Told) -> Result<String> {
     let outcome = &told.outcome;
     let best = outcome.best().map(|part| &part.answer);
     let several = outcome.parts.len() > 1;
@@ -107,13 +126,33 @@ pub fn write(ground: &Ground, told: &Told) -> Result<String> {
         shown: outcome.shown.filter(|_| several),
         parts: if several {
             let first = outcome.parts.iter().take(PARTS);
-            first.map(|one| part(ground, one)).collect()
+            first.map(|one| part(ground, labels, one)).collect()
         } else {
             Vec::new()
         },
         parts_left_out: outcome.parts.len().saturating_sub(PARTS),
+        onward: outcome
+            .onward
+            .iter()
+            .map(|leg| onward(ground, leg))
+            .collect(),
     };
     serde_json::to_string(&answer).context("cannot write the answer as JSON")
+}
+
+fn onward<'a>(ground: &Ground, leg: &'a Onward) -> Leg<'a> {
+    let answer = leg.answer.as_ref();
+    Leg {
+        listener: leg.listener.words(),
+        group: &leg.group,
+        target: &leg.target,
+        alike: leg.alike,
+        preserves_client: leg.preserves_client,
+        verdict: answer.map(|answer| answer.verdict.word()),
+        ports: leg.traffic.words(),
+        hops: answer.map_or_else(Vec::new, |answer| hops(ground, &answer.forward.hops)),
+        reasons: answer.map_or_else(Vec::new, |answer| reasons(&answer.reasons)),
+    }
 }
 
 /// The one protocol that was asked about, or `any`.
@@ -183,38 +222,12 @@ fn back<'a>(ground: &Ground, back: &'a Back) -> Return<'a> {
     }
 }
 
-fn part<'a>(ground: &Ground, part: &'a Part) -> OnePart<'a> {
+fn part<'a>(ground: &Ground, labels: &Labels, part: &'a Part) -> OnePart<'a> {
     OnePart {
-        source: place(ground, &part.source),
-        destination: place(ground, &part.destination),
+        source: words(ground.network, labels, &part.source),
+        destination: words(ground.network, labels, &part.destination),
         verdict: part.answer.verdict.word(),
         ports: part.answer.ports.words(),
         reasons: reasons(&part.answer.reasons),
-    }
-}
-
-/// A part of an end in words: an interface with its address, or blocks.
-pub(super) fn place(ground: &Ground, place: &Place) -> String {
-    match place {
-        Place::Interface { at, address, .. } => {
-            let interface = ground.network.interfaces.get(*at);
-            let workload = interface.and_then(|at| ground.network.workloads.get(at.workload));
-            let id = workload.map_or("", |workload| workload.id.as_str());
-            let address = address
-                .filter(|address| {
-                    interface.is_none_or(|interface| !interface.stand_in.contains(address))
-                })
-                .map(|address| format!(" {address}"))
-                .unwrap_or_default();
-            format!("{id}{address}")
-        }
-        Place::Outside(block) => {
-            let cidrs = block.addresses.cidrs();
-            let mut words: Vec<String> = cidrs.iter().take(4).map(ToString::to_string).collect();
-            if cidrs.len() > words.len() {
-                words.push(format!("{} more blocks", cidrs.len() - words.len()));
-            }
-            words.join(", ")
-        }
     }
 }

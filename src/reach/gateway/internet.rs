@@ -219,14 +219,25 @@ impl Walk<'_, '_> {
             );
         }
         self.way.destination = private;
-        if self
+        let subnet = interface.subnet;
+        // What an egress-only gateway let out it lets back in.
+        let outlet = self
             .manner
             .reply_to
-            .is_some_and(|first| first.via.iter().any(|via| via.starts_with("eigw-")))
-        {
-            return self.deliver(interface.subnet, None);
+            .and_then(|first| first.via.iter().find(|via| via.starts_with("eigw-")));
+        if let Some(outlet) = outlet.cloned() {
+            self.here = Some(subnet);
+            self.hop(
+                &outlet,
+                "egress-only internet gateway",
+                "forward",
+                None,
+                None,
+            );
+            self.way.via.push(outlet);
+            return self.deliver(subnet, None);
         }
-        self.come_in(interface.subnet)
+        self.come_in(subnet)
     }
 
     /// On the internet, dialling an interface that has no public address: what it would meet beyond that.

@@ -1,0 +1,232 @@
+//! Beyond a load balancer: its own flows to the targets behind the listeners that were dialled.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::net::ports::PortSet;
+use crate::network::balancer::{Balancer, Forward};
+use crate::network::model::{Network, Role};
+use crate::reach::filter::{Filter, reason};
+use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::security_group::{self, Other, Reference};
+use crate::reach::verdict::Verdict;
+use crate::reach::walk::Origin;
+
+use super::ask::Part;
+use super::end::Place;
+use super::ground::Ground;
+
+/// A flow from a load balancer's node to targets alike.
+#[derive(Debug, Clone)]
+pub struct Onward {
+    /// What clients dial to come this way.
+    pub listener: PortSet,
+    /// The target group's ARN; of a classic load balancer empty.
+    pub group: String,
+    /// The target as it is registered: an instance, an address, a function.
+    pub target: String,
+    /// How many registered targets it stands for.
+    pub alike: usize,
+    /// The target sees the client's address.
+    pub preserves_client: bool,
+    /// What is sent to the target.
+    pub traffic: PortSet,
+    /// None where the target is not reached by packets (a function, another load balancer).
+    pub answer: Option<Answer>,
+}
+
+/// The flows behind the load balancer that a part dials, if it is one and something of the traffic gets to it.
+pub(super) fn onward(ground: &Ground, part: &Part) -> Vec<Onward> {
+    let network = ground.network;
+    let Place::Interface { at: node, .. } = part.destination else {
+        return Vec::new();
+    };
+    let Some(interface) = network.interfaces.get(node) else {
+        return Vec::new();
+    };
+    let Role::Balancer(balancer) = interface.role else {
+        return Vec::new();
+    };
+    let Some(balancer) = network.balancers.get(balancer) else {
+        return Vec::new();
+    };
+    if part.answer.verdict == Verdict::Blocked {
+        return Vec::new();
+    }
+    let dialled = balancer
+        .forwards
+        .iter()
+        .filter(|forward| forward.listener.overlaps(&part.answer.ports));
+    dialled
+        .flat_map(|forward| targets(network, balancer, node, forward, part))
+        .collect()
+}
+
+/// Likeness of targets: their class (none where they have no interface: then each is its own) and the traffic to them.
+type Likeness = (Option<usize>, PortSet, String);
+
+fn targets(
+    network: &Network,
+    balancer: &Balancer,
+    node: usize,
+    forward: &Forward,
+    part: &Part,
+) -> Vec<Onward> {
+    let subnet = |at: usize| {
+        let interface = network.interfaces.get(at)?;
+        network.subnets.get(interface.subnet)
+    };
+    let mut alike: BTreeMap<Likeness, (String, Option<usize>, usize)> = BTreeMap::new();
+    for target in &forward.targets {
+        let vpc = subnet(node).map_or(usize::MAX, |subnet| subnet.vpc);
+        let at = registered(network, vpc, &target.id);
+        // Without balancing across zones a node sends to its own zone only.
+        let near = balancer.cross_zone
+            || at.is_none()
+            || at.and_then(subnet).map(|subnet| &subnet.zone)
+                == subnet(node).map(|subnet| &subnet.zone);
+        if !near {
+            continue;
+        }
+        let class = at.and_then(|at| Some(network.interfaces.get(at)?.class));
+        let own = if class.is_none() {
+            target.id.clone()
+        } else {
+            String::new()
+        };
+        let entry = alike
+            .entry((class, target.traffic.clone(), own))
+            .or_insert((target.id.clone(), at, 0));
+        entry.2 += 1;
+    }
+    alike
+        .into_iter()
+        .map(|((_, traffic, _), (target, at, count))| Onward {
+            listener: forward.listener.clone(),
+            group: forward.group.clone(),
+            target,
+            alike: count,
+            preserves_client: forward.preserves_client,
+            answer: at.and_then(|at| leg(network, node, at, forward, &traffic, part)),
+            traffic,
+        })
+        .collect()
+}
+
+/// The interface of a registered target: an instance's first one, or the one with the address.
+fn registered(network: &Network, vpc: usize, id: &str) -> Option<usize> {
+    if let Ok(address) = id.parse::<IpAddr>() {
+        return network.index.addresses.get(&(vpc, address)).copied();
+    }
+    let workload = network.workloads.get(*network.index.workloads.get(id)?)?;
+    workload.interfaces.first().copied()
+}
+
+fn leg(
+    network: &Network,
+    node: usize,
+    target: usize,
+    forward: &Forward,
+    traffic: &PortSet,
+    part: &Part,
+) -> Option<Answer> {
+    let (from, to) = (
+        network.interfaces.get(node)?,
+        network.interfaces.get(target)?,
+    );
+    let own = |at: &crate::network::model::Interface| -> Vec<IpAddr> {
+        at.addresses.iter().chain(&at.stand_in).copied().collect()
+    };
+    let (source, destination) = own(from).into_iter().find_map(|source| {
+        let same = |to: &IpAddr| to.is_ipv4() == source.is_ipv4();
+        Some((source, own(to).into_iter().find(same)?))
+    })?;
+    let mut told = answer(
+        network,
+        &Flow {
+            origin: Origin::Interface(node),
+            source,
+            destination,
+            asked: traffic.clone(),
+            client: EPHEMERAL,
+            detail: true,
+            groups: !forward.preserves_client,
+        },
+    );
+    if forward.preserves_client {
+        admit(network, node, target, traffic, part, &mut told);
+    }
+    Some(told)
+}
+
+/// Where the client's address is kept, the target's groups are asked about the client; rules that name the load
+/// balancer's own groups hold as well.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html>
+fn admit(
+    network: &Network,
+    node: usize,
+    target: usize,
+    traffic: &PortSet,
+    part: &Part,
+    told: &mut Answer,
+) {
+    let other = Other {
+        address: part.answer.forward.source,
+        interface: Some(node),
+        reference: Reference::Honoured,
+    };
+    let Filter {
+        open,
+        maybe,
+        unknown,
+        rules,
+    } = security_group::passes(network, target, false, other, traffic);
+    told.open = told.open.intersect(&open);
+    told.maybe = told.maybe.intersect(&maybe);
+    let groups = network
+        .interfaces
+        .get(target)
+        .map(|interface| interface.groups.join(", "))
+        .unwrap_or_default();
+    let id = network
+        .interfaces
+        .get(target)
+        .map_or("", |interface| interface.id.as_str());
+    let closes = told.maybe.is_empty();
+    if closes && !traffic.overlaps(&maybe) {
+        told.reasons.push(reason(
+            "ENI_SG_RULES_MISMATCH",
+            id,
+            format!(
+                "ingress of {groups} has no rule for the client {}, whose address the load balancer keeps",
+                other.address
+            ),
+        ));
+    }
+    told.verdict = if !told.open.is_empty() {
+        Verdict::Reachable
+    } else if closes {
+        Verdict::Blocked
+    } else {
+        told.reasons.extend(unknown);
+        Verdict::Unknown
+    };
+    told.ports = match told.verdict {
+        Verdict::Reachable => told.open.clone(),
+        Verdict::Unknown => told.maybe.clone(),
+        Verdict::Blocked => PortSet::none(),
+    };
+    let subnet = network.interfaces.get(target).map(|found| found.subnet);
+    told.forward.hops.push(crate::reach::way::Hop {
+        resource: groups,
+        kind: "security group",
+        decision: match told.verdict {
+            Verdict::Reachable => "permit",
+            Verdict::Unknown => "unknown",
+            Verdict::Blocked => "deny",
+        },
+        rule: (!rules.is_empty()).then(|| rules.join("; ")),
+        detail: Some("ingress, of the client".to_owned()),
+        subnet,
+    });
+}
