@@ -49,7 +49,8 @@ pub struct Part {
 /// What all parts come to.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// Reachable if any part is; else unknown if any part is.
+    /// Reachable if any part is; else unknown if any part is. Of the internet as a whole only parts count that are wide
+    /// enough to stand for it.
     pub verdict: Verdict,
     /// What passes (reachable) or may pass (unknown) in some part; nothing when blocked.
     pub ports: PortSet,
@@ -86,15 +87,24 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
             answer: answered(ground, question, pair, single),
         })
         .collect();
-    let Some(verdict) = parts.iter().map(|part| part.answer.verdict).min() else {
+    let of_internet = question.source.internet || question.destination.internet;
+    let any_wide = parts.iter().any(is_wide);
+    let counts = |part: &Part| !of_internet || !any_wide || is_wide(part);
+    let Some(verdict) = parts
+        .iter()
+        .filter(|part| counts(part))
+        .map(|part| part.answer.verdict)
+        .min()
+    else {
         return nobody(question);
     };
+    let decides = |part: &Part| part.answer.verdict == verdict && counts(part);
     let ports: PortSet = parts
         .iter()
-        .filter(|part| part.answer.verdict == verdict)
+        .filter(|part| decides(part))
         .map(|part| part.answer.ports.clone())
         .collect();
-    let shown = best(&parts, verdict);
+    let shown = best(&parts, &decides, verdict);
     if let (false, Some(at)) = (single, shown)
         && let (Some(part), Some(pair)) = (parts.get_mut(at), pairs.get(at))
     {
@@ -107,7 +117,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     let others = parts
         .iter()
         .enumerate()
-        .filter(|&(at, part)| Some(at) != shown && part.answer.verdict == verdict);
+        .filter(|&(at, part)| Some(at) != shown && decides(part));
     for part in first.into_iter().chain(others.map(|(_, part)| part)) {
         add(&mut reasons, &part.answer.reasons);
         add(&mut warnings, &part.answer.warnings);
@@ -124,17 +134,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     if !onward.is_empty() && onward.iter().all(dead) {
         warnings.push("the load balancer takes it, and reaches none of its targets".to_owned());
     }
-    let holds = parts
-        .iter()
-        .filter(|part| part.answer.verdict == verdict)
-        .count();
-    if verdict != Verdict::Blocked && holds < parts.len() {
-        warnings.push(format!(
-            "PARTIAL: it is {} for {holds} of {} parts of the two ends, not for the others",
-            verdict.word(),
-            parts.len()
-        ));
-    }
+    warnings.extend(partial(&parts, verdict));
     Outcome {
         verdict,
         ports,
@@ -144,6 +144,42 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         warnings,
         onward,
     }
+}
+
+/// Whether the address outside that a part has is one of so many that they stand for the internet: a /8 of IPv4, a /16 of
+/// IPv6. Somebody's own range, or the addresses of a service of AWS, are not the internet.
+fn is_wide(part: &Part) -> bool {
+    [&part.source, &part.destination]
+        .into_iter()
+        .any(|place| match place {
+            Place::Outside(block) => block.is_wide(),
+            Place::Interface { .. } => false,
+        })
+}
+
+/// That the verdict does not hold for all.
+fn partial(parts: &[Part], verdict: Verdict) -> Option<String> {
+    let best = parts.iter().map(|part| part.answer.verdict).min()?;
+    let count = |verdict| {
+        let of_verdict = parts.iter().filter(|part| part.answer.verdict == verdict);
+        of_verdict.count()
+    };
+    if best < verdict {
+        return Some(format!(
+            "PARTIAL: the internet as a whole is meant; narrower ranges of it are {}: {} of {} parts",
+            best.word(),
+            count(best),
+            parts.len()
+        ));
+    }
+    (verdict != Verdict::Blocked && count(verdict) < parts.len()).then(|| {
+        format!(
+            "PARTIAL: it is {} for {} of {} parts of the two ends, not for the others",
+            verdict.word(),
+            count(verdict),
+            parts.len()
+        )
+    })
 }
 
 /// Whoever is asked about as a source and is not known to open connections.
@@ -174,11 +210,8 @@ fn add<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
 }
 
 /// The part that says it best: of the verdict, the one with the most ports, or with the most that stands in the way.
-fn best(parts: &[Part], verdict: Verdict) -> Option<usize> {
-    let of_verdict = parts
-        .iter()
-        .enumerate()
-        .filter(|(_, part)| part.answer.verdict == verdict);
+fn best(parts: &[Part], decides: &impl Fn(&Part) -> bool, verdict: Verdict) -> Option<usize> {
+    let of_verdict = parts.iter().enumerate().filter(|(_, part)| decides(part));
     let mut best: Option<(usize, &Answer)> = None;
     for (at, part) in of_verdict {
         let better = best.is_none_or(|(_, known)| {

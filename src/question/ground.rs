@@ -44,6 +44,20 @@ pub struct Block {
     pub sample: IpAddr,
 }
 
+impl Block {
+    /// Whether it has at least as many addresses as a /8 of IPv4, or a /16 of IPv6.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        let (mut v4, mut v6) = (0_u128, 0_u128);
+        for (low, high) in self.addresses.spans() {
+            let count = (bits(high) - bits(low)).saturating_add(1);
+            let sum = if low.is_ipv4() { &mut v4 } else { &mut v6 };
+            *sum = sum.saturating_add(count);
+        }
+        v4 >= 1 << 24 || v6 >= 1 << 112
+    }
+}
+
 /// A network, and what questions about it need again and again.
 #[derive(Debug)]
 pub struct Ground<'n> {

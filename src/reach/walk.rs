@@ -260,11 +260,24 @@ impl<'n, 'a> Walk<'n, 'a> {
                     self.doubt(uncollected(self.network, gap, &found.id));
                     self.way.arrival = Arrival::Opaque(found.id.clone());
                 }
-                None => self.block(
-                    "UNKNOWN_RESOURCE",
-                    &found.id,
-                    &format!("no interface has {}", self.name(destination)),
-                ),
+                None => match self.addressless(subnet) {
+                    Some(id) => {
+                        self.doubt(reason(
+                            "UNKNOWN_RESOURCE",
+                            &id,
+                            format!(
+                                "no interface in the snapshot has {}; that of {id} is not in it, and may",
+                                self.name(destination)
+                            ),
+                        ));
+                        self.way.arrival = Arrival::Opaque(found.id.clone());
+                    }
+                    None => self.block(
+                        "UNKNOWN_RESOURCE",
+                        &found.id,
+                        &format!("no interface has {}", self.name(destination)),
+                    ),
+                },
             }
             return Next::Done;
         };
@@ -281,6 +294,15 @@ impl<'n, 'a> Walk<'n, 'a> {
         self.hop(&interface.id, "network interface", "deliver", None, None);
         self.way.arrival = Arrival::Interface(at);
         Next::Done
+    }
+
+    /// What stands in a subnet with an interface whose address was not collected.
+    fn addressless(&self, subnet: usize) -> Option<String> {
+        let mut interfaces = self.network.interfaces.iter();
+        let found =
+            interfaces.find(|found| found.subnet == subnet && !found.stand_in.is_empty())?;
+        let workload = self.network.workloads.get(found.workload)?;
+        Some(workload.id.clone())
     }
 
     fn is_classic_balancer(&self, interface: Option<usize>) -> bool {

@@ -2,4 +2,5 @@
 
 mod command;
 mod edges;
+mod oracles;
 mod served;

@@ -224,8 +224,8 @@ fn back<'a>(ground: &Ground, back: &'a Back) -> Return<'a> {
 
 fn part<'a>(ground: &Ground, labels: &Labels, part: &'a Part) -> OnePart<'a> {
     OnePart {
-        source: words(ground.network, labels, &part.source),
-        destination: words(ground.network, labels, &part.destination),
+        source: words(ground, labels, &part.source),
+        destination: words(ground, labels, &part.destination),
         verdict: part.answer.verdict.word(),
         ports: part.answer.ports.words(),
         reasons: reasons(&part.answer.reasons),

@@ -1,18 +1,16 @@
 //! Ends and resources in words: ids with the names that people know them by.
 
-use ipnet::IpNet;
-
 use crate::net::labels::Labels;
 use crate::network::model::Network;
+use crate::question::called::called;
 use crate::question::end::Place;
-
-/// How many blocks of a part are named before the rest is counted.
-const BLOCKS: usize = 4;
+use crate::question::ground::Ground;
 
 /// A part of an end: an interface with its address, or blocks with the labels of config.json.
-pub(super) fn words(network: &Network, labels: &Labels, place: &Place) -> String {
+pub(super) fn words(ground: &Ground, labels: &Labels, place: &Place) -> String {
     match place {
         Place::Interface { at, address, alike } => {
+            let network = ground.network;
             let Some(interface) = network.interfaces.get(*at) else {
                 return String::new();
             };
@@ -40,30 +38,7 @@ pub(super) fn words(network: &Network, labels: &Labels, place: &Place) -> String
             }
             out
         }
-        Place::Outside(block) => {
-            let cidrs = block.addresses.cidrs();
-            let mut words: Vec<String> = cidrs
-                .iter()
-                .take(BLOCKS)
-                .map(|cidr| match labels.name(*cidr) {
-                    Some(label) => format!("{} ({label})", short(cidr)),
-                    None => short(cidr),
-                })
-                .collect();
-            if cidrs.len() > words.len() {
-                words.push(format!("{} more blocks", cidrs.len() - words.len()));
-            }
-            words.join(", ")
-        }
-    }
-}
-
-/// A block; a single address without its length.
-fn short(cidr: &IpNet) -> String {
-    if cidr.prefix_len() == cidr.max_prefix_len() {
-        cidr.addr().to_string()
-    } else {
-        cidr.to_string()
+        Place::Outside(block) => called(ground, labels, &block.addresses),
     }
 }
 

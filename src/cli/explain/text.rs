@@ -135,7 +135,7 @@ impl Text<'_> {
     }
 
     fn end(&self, place: &Place) -> String {
-        line(&place::words(self.ground.network, self.labels, place))
+        line(&place::words(self.ground, self.labels, place))
     }
 
     fn way(&mut self, outcome: &Outcome, part: &Part) {

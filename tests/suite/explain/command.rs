@@ -34,7 +34,10 @@ fn json(run: &Run) -> Value {
 fn the_exit_code_is_the_verdict() {
     let at = demo_folder();
     for (words, code) in [
-        (&["internet", "bastion", "--port", "tcp/22"][..], 0),
+        (&["NYC office", "bastion", "--port", "tcp/22"][..], 0),
+        (&["internet", "orders-ro", "--port", "tcp/5432"], 0),
+        // Some ranges of it pass, and they are not the internet.
+        (&["internet", "bastion", "--port", "tcp/22"], 10),
         (&["8.8.8.8", "bastion", "--port", "tcp/22"], 10),
         (&["web-1a", "etl-1", "--port", "tcp/22"], 10),
         (&["nobody-at-all", "bastion"], 1),
@@ -97,7 +100,7 @@ fn json_has_the_shape_that_others_read() {
 fn a_batch_is_answered_line_by_line_in_order_and_goes_on_after_a_bad_line() {
     let at = demo_folder();
     let questions = concat!(
-        "{\"source\":\"internet\",\"destination\":\"bastion\",\"port\":\"tcp/22\"}\n",
+        "{\"source\":\"internet\",\"destination\":\"web-alb\",\"port\":\"tcp/443\"}\n",
         "nonsense\n",
         "\n",
         "{\"source\":\"nobody-at-all\",\"destination\":\"bastion\"}\n",
@@ -138,4 +141,83 @@ fn a_batch_is_answered_line_by_line_in_order_and_goes_on_after_a_bad_line() {
 
     std::fs::write(&file, questions.lines().next().expect("a line")).expect("written");
     explain(at.path(), &["--batch", &file.to_string_lossy()]).ended_with(&[0]);
+}
+
+#[test]
+fn the_internet_is_everybody_and_its_narrower_ranges_are_parts() {
+    let at = demo_folder();
+    let words = [
+        "internet", "bastion", "--port", "tcp/22", "--format", "json",
+    ];
+    let told = json(&explain(at.path(), &words));
+    assert_eq!(told["verdict"], "blocked");
+    let warning = told["warnings"][0].as_str().expect("a warning");
+    assert!(warning.starts_with("PARTIAL: "), "{warning}");
+    let open: Vec<&str> = told["parts"]
+        .as_array()
+        .expect("parts")
+        .iter()
+        .filter(|part| part["verdict"] == "reachable")
+        .filter_map(|part| part["source"].as_str())
+        .collect();
+    assert!(open.contains(&"NYC office"), "{open:?}");
+}
+
+#[test]
+fn a_load_balancer_is_followed_to_its_targets() {
+    let at = demo_folder();
+    let words = [
+        "internet", "web-alb", "--port", "tcp/443", "--format", "json",
+    ];
+    let told = json(&explain(at.path(), &words).ended_with(&[0]));
+    let onward = told["onward"].as_array().expect("onward");
+    assert!(!onward.is_empty());
+    for leg in onward {
+        assert_eq!(leg["verdict"], "reachable", "{leg}");
+        assert_eq!(leg["listener"], serde_json::json!(["tcp/443"]), "{leg}");
+        assert!(
+            leg["target"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("i-"))
+        );
+    }
+    let kept = json(&explain(
+        at.path(),
+        &["api-1a", "ledger-nlb", "--format", "json"],
+    ));
+    assert_eq!(kept["onward"][0]["preserves_client"], true, "{kept}");
+}
+
+#[test]
+fn addresses_that_aws_answers_itself_pass_every_filter() {
+    let at = demo_folder();
+    for (address, port, code) in [
+        ("10.0.0.2", "udp/53", 0),
+        ("169.254.169.253", "udp/53", 0),
+        ("169.254.169.254", "tcp/80", 0),
+        ("169.254.169.123", "udp/123", 0),
+        ("10.0.0.2", "tcp/80", 10),
+        ("10.0.0.3", "udp/53", 10),
+    ] {
+        let run = explain(at.path(), &["web-1a", address, "--port", port]);
+        assert_eq!(run.code, Some(code), "{address} {port}: {run:?}");
+    }
+}
+
+#[test]
+fn text_has_no_colour_in_a_pipe_and_no_command_of_a_hostile_name() {
+    let at = demo_folder();
+    let run = explain(at.path(), &["bastion", "10.0.12.20", "--port", "tcp/22"]);
+    assert!(!run.stdout.contains('\u{1b}'), "{run:?}");
+    assert!(
+        run.stdout.contains("<img src=x onerror=alert(1)>"),
+        "{run:?}"
+    );
+    let groups = at.path().join("demo/us-east-1/ec2-describe-instances.json");
+    let text = std::fs::read_to_string(&groups).expect("the instances");
+    let hostile = text.replace("\"bastion\"", "\"bas\\u001b[2J\\ntion\"");
+    std::fs::write(&groups, hostile).expect("written");
+    let run = explain(at.path(), &["8.8.8.8", "10.0.0.11", "--port", "tcp/22"]);
+    assert!(!run.stdout.contains('\u{1b}'), "{run:?}");
+    assert!(run.stdout.contains("bas[2J tion"), "{run:?}");
 }
