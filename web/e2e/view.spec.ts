@@ -1,7 +1,7 @@
 // What the user chooses to see: lines, expressions, presets, and the address that holds it all.
 
 import { edges, nodes } from "./canvas.ts";
-import { expect, find, test } from "./demo.ts";
+import { changeMap, expect, find, test } from "./demo.ts";
 
 const FIELD = "Find, keep or hide by expression";
 
@@ -79,7 +79,9 @@ test("the preset of internet exposure leaves what the internet reaches, the plan
 test("the address holds the view: opened anew it shows the same, and back goes back", async ({ page, open, context }) => {
   await open();
   await page.getByRole("button", { name: "Internet exposure" }).click();
+  await expect(page).toHaveURL(/only=public/);
   await find(page, "orders-ro");
+  await expect(page).toHaveURL(/sel=/);
   await page.mouse.move(700, 400);
   await page.mouse.wheel(0, 240);
   await expect(page).toHaveURL(/#v=1&.*only=public.*sel=.*at=/);
@@ -105,4 +107,86 @@ test("a hostile address breaks nothing and becomes no markup", async ({ page, op
   expect(await page.locator("img, body script").count()).toBe(0);
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(page.locator("#cover")).toBeHidden();
+});
+
+test("an old and partial snapshot says so over the map, and can be sent away", async ({ page, open }, info) => {
+  await changeMap(page, (map) => {
+    for (const account of map.accounts) {
+      account.gathered = "2024-01-01T00:00:00Z";
+      account.source = "elsewhere";
+      account.coverage = { calls: 10, ok: 9, problems: [{ region: "us-east-1", service: "ec2", operation: "DescribeRouteTables", status: "denied" }] };
+    }
+  });
+  await open();
+  const notices = page.locator("#notices .notice");
+  await expect(notices).toHaveCount(2);
+  await expect(notices.first()).toContainText("mapper gather && mapper prepare");
+  await expect(page.locator("#status .dot.old")).toBeVisible();
+  await page.screenshot({ path: info.outputPath("stale.png") });
+  await notices.last().getByRole("button", { name: "Details" }).click();
+  await expect(page.locator("#coverage")).toBeInViewport();
+  await expect(page.locator("#coverage")).toContainText("ec2 in us-east-1: access denied (DescribeRouteTables)");
+  await notices.first().getByRole("button", { name: "Close this notice" }).click();
+  await expect(notices).toHaveCount(1);
+});
+
+test("verdicts are a filter: blocked connections come, reachable ones go", async ({ page, open }) => {
+  await open();
+  const blocked = async () => (await edges(page)).filter((edge) => edge.classes.includes("blocked")).length;
+  expect(await blocked()).toBe(0);
+  await page.getByRole("button", { name: /^Blocked/ }).click();
+  await expect.poll(blocked).toBeGreaterThan(0);
+  await page.getByRole("button", { name: /^Reachable/ }).click();
+  await expect.poll(async () => (await edges(page)).filter((edge) => !edge.classes.includes("blocked") && !edge.classes.includes("fabric")).length).toBe(0);
+  await expect(page.locator("#status")).toContainText("1 filter active · clear");
+});
+
+test("closed boxes show counts, the worst finding and one line a pair; with a filter, what is missing", async ({ page, open }, info) => {
+  await open();
+  await page.keyboard.press("Shift+C");
+  await expect.poll(async () => (await nodes(page)).filter((node) => node.classes.includes("card")).length).toBe(3);
+  const pictures = () =>
+    page.evaluate(() => {
+      const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { nodes(s: string): { map(f: (n: { data(k: string): unknown }) => string): string[] } } } };
+      return canvas._cyreg.cy.nodes(".card").map((node) => `${String(node.data("label"))} ${decodeURIComponent((node.data("pictures") as string[]).join(" "))}`);
+    });
+  const main = async () => (await pictures()).find((text) => text.startsWith("main")) ?? "";
+  expect(await main()).toMatch(/resources · \+\d+ kinds/);
+  expect(await main()).toContain("#C2281D");
+  const pairs = (await edges(page)).map((edge) => `${edge.source} ${edge.target} ${edge.classes.filter((one) => ["fabric", "unknown", "blocked"].includes(one)).join("")} ${edge.classes.includes("fabric") ? edge.label : ""}`);
+  expect(new Set(pairs).size).toBe(pairs.length);
+  await page.getByRole("checkbox", { name: /EC2 instances/ }).uncheck();
+  await expect.poll(main).toMatch(/resources · \d+ hidden/);
+  await page.screenshot({ path: info.outputPath("cards.png") });
+});
+
+test("prints the whole map in light colours under a line that says what it is", async ({ page, open }) => {
+  await open();
+  await page.getByRole("button", { name: "Switch to the dark theme" }).click();
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(page.locator("#sheet")).toContainText(/demo · Demo account .* · \d+ resources/);
+  await expect.poll(() => page.evaluate(() => document.querySelector<HTMLImageElement>("#sheet img")?.naturalWidth ?? 0)).toBeGreaterThan(1000);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect(page.locator("#left")).toBeHidden();
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  expect(await page.locator("#sheet img").count()).toBe(0);
+});
+
+test("reads on a phone: search, filters, table and details are there, nothing runs off the page", async ({ page, open }, info) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open();
+  for (const name of ["Map", "Table", "Scope and filters"]) await expect(page.getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 1 });
+  await page.screenshot({ path: info.outputPath("phone.png") });
+  await page.getByRole("button", { name: "Scope and filters" }).click();
+  await expect(page.getByRole("tree", { name: "Scope" })).toBeVisible();
+  await page.getByRole("button", { name: "Scope and filters" }).click();
+  await find(page, "orders-ro");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  for (const width of [1024, 1400]) {
+    await page.setViewportSize({ width, height: 768 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
 });

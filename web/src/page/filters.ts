@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h, number } from "../dom.ts";
+import type { Verdict } from "../elements.ts";
 import type { Glyph } from "../glyphs.ts";
 import { soon } from "../idle.ts";
 import { compareKinds, kindOf } from "../kinds.ts";
@@ -16,6 +17,7 @@ export function filterSections(actions: Actions): HTMLElement[] {
   const kinds = h("section", {});
   const ports = h("section", {});
   const exposure = h("section", {});
+  const verdicts = h("section", {});
   const tags = h("section", {});
   let counted: Counted | undefined;
   const draw = () => {
@@ -25,6 +27,7 @@ export function filterSections(actions: Actions): HTMLElement[] {
     drawKinds(kinds, actions, view.filters, counted);
     drawPorts(ports, actions, view.filters, counted);
     drawExposure(exposure, actions, view.filters);
+    drawVerdicts(verdicts, actions, view.filters, counted);
     drawTags(tags, actions, view.filters, counted);
   };
   actions.store.subscribe((state, before) => {
@@ -34,13 +37,14 @@ export function filterSections(actions: Actions): HTMLElement[] {
       soon(state.model, draw);
     } else if (state.view.filters !== before.view.filters) draw();
   });
-  return [kinds, ports, exposure, tags];
+  return [kinds, ports, exposure, verdicts, tags];
 }
 
 interface Counted {
   kinds: [string, number][];
   ports: [string, number][];
   tags: Map<string, Map<string, number>>;
+  verdicts: Map<Verdict, number>;
 }
 
 function count(model: Model): Counted {
@@ -58,11 +62,14 @@ function count(model: Model): Counted {
     }
   }
   const ports = new Map<string, number>();
+  const verdicts = new Map<Verdict, number>();
+  for (const { verdict } of model.edges) if (verdict) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
   for (const edge of model.edges) for (const port of edge.ports ?? []) ports.set(port, (ports.get(port) ?? 0) + 1);
   return {
     kinds: [...kinds].map(([kind, set]): [string, number] => [kind, set.size]).sort(([a], [b]) => compareKinds(a, b)),
     ports: [...ports].sort(([a, m], [b, n]) => n - m || comparePorts(a, b)),
     tags,
+    verdicts,
   };
 }
 
@@ -153,8 +160,26 @@ function drawExposure(section: HTMLElement, actions: Actions, filters: Filters):
     h("h2", {}, "Exposure"),
     row("globe", "Reachable from Internet", filters.exposed, (exposed) => ({ exposed })),
     row("unplug", "Hide unconnected", filters.connected, (connected) => ({ connected })),
-    row("shield", "Show blocked", filters.blocked, (blocked) => ({ blocked })),
   );
+}
+
+const VERDICTS: { verdict: Verdict; word: string; title: string }[] = [
+  { verdict: "reachable", word: "Reachable", title: "Allowed by the rules, routes and gateways of both sides" },
+  { verdict: "unknown", word: "Unknown", title: "Something that decides was not gathered" },
+  { verdict: "blocked", word: "Blocked", title: "The groups allow it but the network does not; left out at first" },
+];
+
+function drawVerdicts(section: HTMLElement, actions: Actions, filters: Filters, { verdicts }: Counted): void {
+  section.hidden = verdicts.size === 0;
+  const chips = h("div", { class: "chips" });
+  for (const { verdict, word, title } of VERDICTS) {
+    const count = verdicts.get(verdict) ?? 0;
+    if (count === 0) continue;
+    const on = verdict === "blocked" ? filters.blocked : !filters.verdictsOff.has(verdict);
+    const change = (): Partial<Filters> => (verdict === "blocked" ? { blocked: !on } : { verdictsOff: toggled(filters.verdictsOff, verdict) });
+    chips.append(h("button", { class: "chip", type: "button", "aria-pressed": String(on), title, onclick: () => actions.filter(change()) }, word, h("span", { class: "count" }, number(count))));
+  }
+  fill(section, h("h2", {}, "Verdict"), chips);
 }
 
 function drawTags(section: HTMLElement, actions: Actions, filters: Filters, { tags }: Counted): void {

@@ -36,6 +36,8 @@ export function help(version: () => string | undefined): () => void {
       list,
       h("p", { class: "fine" }, "An arrow means: the rules of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
       h("p", { class: "fine" }, "A red globe on a tile: the internet reaches it directly; a hollow one: through a load balancer. A stack holds workloads that no rule tells apart."),
+      h("p", { class: "fine" }, "Find and hide: ", h("code", {}, "kind:rds"), ", ", h("code", {}, "tag:env=prod"), ", ", h("code", {}, "port:22"), ", ", h("code", {}, "in:main"), ", ", h("code", {}, "sg:sg-0ab"), ", ", h("code", {}, "ip:10.0.0.0/8"), ", ", h("code", {}, "public"), ", ", h("code", {}, "to:data"), "; with ", h("code", {}, "and or not ( )"), "; a name with spaces in quotes."),
+      h("p", { class: "fine" }, "On a closed box: counts by kind, and at its corner the worst beneath it. Lines between workloads show when you point at an end; the switches under Lines draw them all."),
       h("p", { class: "fine" }, "mapper draws what it was given; icons by Lucide, canvas by Cytoscape.js.", made ? ` mapper ${made}.` : ""),
     );
     if (!dialog.open) dialog.showModal();
