@@ -5,5 +5,5 @@ import { glyphs } from "./build/sprite.ts";
 
 export default defineConfig({
   plugins: [glyphs()],
-  test: { include: ["test/**/*.test.ts"], environment: "node" },
+  test: { include: ["test/**/*.test.ts"], environment: "node", testTimeout: 30_000 },
 });
