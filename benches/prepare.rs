@@ -46,7 +46,7 @@ fn prepare(source: &Memory) -> Vec<u8> {
     let labels = Config::parse(&demo::sample().config)
         .expect("its names can be read")
         .labels;
-    draw(&inventory, &labels, &Selection::default(), "demo")
+    draw(inventory, &labels, &Selection::default(), "demo")
         .expect("it can be drawn")
         .bytes
 }

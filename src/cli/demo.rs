@@ -22,7 +22,11 @@ use crate::snapshot::source;
 #[derive(Debug, Clone, Args)]
 pub struct Demo {
     /// Write the account as a snapshot below this folder, and show nothing
-    #[arg(long, value_name = "DIR")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["port", "public", "ipv6", "bind", "allow_host", "no_auth", "open", "json"]
+    )]
     write: Option<PathBuf>,
     /// Instead of the small account a realistic one with so many instances
     #[arg(long, value_name = "N")]
@@ -85,7 +89,7 @@ fn prepared(snapshot: &source::Memory, config: &[u8]) -> anyhow::Result<Vec<u8>>
         name: NAME.to_owned(),
         id: None,
     }])?;
-    let drawing = draw(&inventory, &config.labels, &Selection::default(), "demo")?;
+    let drawing = draw(inventory, &config.labels, &Selection::default(), "demo")?;
     Ok(drawing.bytes)
 }
 

@@ -132,27 +132,30 @@ pub struct Drawing {
     pub topology: Topology,
 }
 
-/// Draws an inventory. `source` says where it came from: `snapshot` or `demo`.
+/// Draws an inventory, and lets go of it as soon as it is on the map: a large account is in memory once, not three times.
+/// `source` says where it came from: `snapshot` or `demo`.
 ///
 /// # Errors
 /// What [`Selection::options`] says.
 pub fn draw(
-    inventory: &Inventory,
+    mut inventory: Inventory,
     labels: &Labels,
     selection: &Selection,
     source: &str,
 ) -> Result<Drawing> {
-    let options = selection.options(inventory)?;
-    let mut network = network::build(inventory);
+    let options = selection.options(&inventory)?;
+    let mut network = network::build(&inventory);
     if options.filter.names_vpcs() && !network.vpcs.iter().any(|vpc| options.filter.takes_vpc(vpc))
     {
         bail!(
             "no VPC is called so; `mapper prepare` without --vpc-ids and --vpc-names draws them all"
         );
     }
+    inventory.release_hosts();
     let found = edges(&network, labels);
     network.expose(&found.exposure);
-    let topology = build(inventory, &network, found.links, &options);
+    let topology = build(&inventory, &network, found.links, &options);
+    drop((inventory, network));
     let layout = arrange(&topology, &FxHashSet::default());
     let heading = Heading {
         source: source.to_owned(),

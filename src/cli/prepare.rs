@@ -38,7 +38,7 @@ impl Prepare {
     /// A config.json, a snapshot or a filter that cannot be used; a map that cannot be written.
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
         let (config, inventory) = self.snapshots.read()?;
-        let drawing = draw(&inventory, &config.labels, &self.selection, "snapshot")?;
+        let drawing = draw(inventory, &config.labels, &self.selection, "snapshot")?;
         let out = self
             .out
             .clone()

@@ -77,9 +77,10 @@ impl<'a, T> IntoIterator for &'a List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(
-            Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default(),
-        ))
+        let mut items = Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default();
+        // A vector takes room for four at once; most lists of a record have one item, and there are many records.
+        items.shrink_to_fit();
+        Ok(Self(items))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The whole of map.json: who was gathered and how completely, the filters, the warnings, the elements.
 
 use petgraph::graph::NodeIndex;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::edge::EdgeData;
 use super::node::NodeData;
@@ -26,8 +26,30 @@ struct Map<'a> {
 
 #[derive(Debug, Serialize)]
 struct Elements<'a> {
-    nodes: Vec<Element<NodeData<'a>>>,
+    nodes: Nodes<'a>,
     edges: Vec<EdgeElement<'a>>,
+}
+
+/// The nodes in their order; each one's data is made when it is written, so that they are never all there at once.
+#[derive(Debug)]
+struct Nodes<'a> {
+    topology: &'a Topology,
+    layout: &'a Layout,
+    order: Vec<NodeIndex>,
+}
+
+impl Serialize for Nodes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.order.iter().filter_map(|&index| {
+            let rect = self.layout.rect(index)?;
+            let node = self.topology.graph.node_weight(index)?;
+            let (x, y) = rect.centre();
+            Some(Element {
+                data: NodeData::new(self.topology, node, rect),
+                position: Position { x, y },
+            })
+        }))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -109,12 +131,16 @@ pub fn write(
             edges: edges(topology),
         },
     };
-    let mut bytes = serde_json::to_vec(&map)?;
+    // Room for all of it at once: a buffer that grows by doubling is there twice while it does.
+    let room = 1024 * (topology.graph.node_count() + topology.graph.edge_count() + 16);
+    let mut bytes = Vec::with_capacity(room);
+    serde_json::to_writer(&mut bytes, &map)?;
     bytes.push(b'\n');
+    bytes.shrink_to_fit();
     Ok(bytes)
 }
 
-fn nodes<'a>(topology: &'a Topology, layout: &Layout) -> Vec<Element<NodeData<'a>>> {
+fn nodes<'a>(topology: &'a Topology, layout: &'a Layout) -> Nodes<'a> {
     let graph = &topology.graph;
     let mut order: Vec<(usize, &str, NodeIndex)> = graph
         .node_indices()
@@ -124,17 +150,11 @@ fn nodes<'a>(topology: &'a Topology, layout: &Layout) -> Vec<Element<NodeData<'a
         })
         .collect();
     order.sort_unstable();
-    order
-        .into_iter()
-        .filter_map(|(_, _, index)| {
-            let rect = layout.rect(index)?;
-            let (x, y) = rect.centre();
-            Some(Element {
-                data: NodeData::new(topology, graph.node_weight(index)?, rect),
-                position: Position { x, y },
-            })
-        })
-        .collect()
+    Nodes {
+        topology,
+        layout,
+        order: order.into_iter().map(|(_, _, index)| index).collect(),
+    }
 }
 
 /// How many boxes a node stands in.

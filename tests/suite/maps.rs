@@ -37,7 +37,7 @@ fn labels() -> Labels {
 }
 
 fn drawing(files: Documents, selection: &Selection) -> Drawing {
-    draw(&inventory(files), &labels(), selection, "demo").expect("it can be drawn")
+    draw(inventory(files), &labels(), selection, "demo").expect("it can be drawn")
 }
 
 fn everything() -> Drawing {

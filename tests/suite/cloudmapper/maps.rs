@@ -48,7 +48,7 @@ pub fn attempt(source: &dyn Source, labels: &Labels, selection: &Selection) -> a
         id: Some("111122223333".to_owned()),
     };
     let inventory = read(&[snapshot])?;
-    let drawing = draw(&inventory, labels, selection, "snapshot")?;
+    let drawing = draw(inventory, labels, selection, "snapshot")?;
     let document: Value = serde_json::from_slice(&drawing.bytes)?;
     let list = |key: &str| -> Vec<Value> {
         let items = document["elements"][key]
