@@ -54,7 +54,7 @@ pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
             let mut records = Vec::with_capacity(pieces.len());
             for piece in pieces {
                 let read = piece.json.and_then(|json| {
-                    serde_json::from_str(json.get()).map_err(|error| bare(&error))
+                    serde_json::from_slice(json.get().as_bytes()).map_err(|error| bare(&error))
                 });
                 match read {
                     Ok(record) => records.push(record),

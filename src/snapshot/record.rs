@@ -108,7 +108,7 @@ fn ids<R: Resource>(text: &str, value: Option<&str>) -> Vec<(String, Range<usize
         .filter_map(|piece| piece.json.ok())
     {
         let json = json.get();
-        let Ok(mut record) = serde_json::from_str::<R>(json) else {
+        let Ok(mut record) = serde_json::from_slice::<R>(json.as_bytes()) else {
             continue;
         };
         if let Some(value) = value {
