@@ -134,3 +134,34 @@ test("who can reach it and what it can reach, with ports, listed and drawn", asy
   await expect(page.locator("#drawer .verdict")).toContainText("Reachable");
   expect(asked.at(-1)).toContain("port=tcp%2F22");
 });
+
+test("the demo's own answers: the planted mistake, why the bastion reaches the database, and what it does not reach", async ({ page, open }, info) => {
+  await open();
+  const probe = await page.request.get(new URL("api/explain?source=internet&destination=orders-ro", page.url()).href);
+  expect(probe.status()).toBe(200);
+  await find(page, "bastion");
+  await page.getByRole("tab", { name: "Reach" }).click();
+  await page.getByRole("button", { name: "What can this reach?" }).click();
+  await page.getByRole("button", { name: "Why? Trace bastion to orders-ro" }).click();
+  const drawer = page.locator("#drawer");
+  await expect(drawer.locator(".verdict")).toHaveText(/Reachable\s*tcp\/5432/);
+  await expect(drawer.locator(".hop-list").first()).toContainText("0.0.0.0/0");
+  await expect(drawer.locator(".hop-list").first()).toContainText("route table");
+  const line = (await edges(page)).filter((edge) => edge.classes.includes("trace"));
+  expect(line.map((edge) => edge.classes.includes("passed"))).toEqual([true]);
+  await page.screenshot({ path: info.outputPath("bastion.png") });
+  await drawer.getByRole("combobox", { name: "To", exact: true }).fill("orders");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(drawer.locator(".verdict")).toHaveText("Blocked");
+  await expect(drawer.locator(".reasons")).toContainText("has no rule that lets it pass");
+  await drawer.getByRole("combobox", { name: "From" }).fill("internet");
+  await page.keyboard.press("Enter");
+  await drawer.getByRole("combobox", { name: "To", exact: true }).fill("orders-ro");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(drawer.locator(".verdict")).toHaveText(/Reachable\s*tcp\/5432/);
+  await expect(drawer.locator(".hop-list").first()).toContainText("internet gateway");
+  const gateway = (await nodes(page)).filter((node) => node.classes.includes("stop"));
+  expect(gateway.length).toBe(3);
+});

@@ -1,7 +1,8 @@
 // A traced path on the map: the nodes that its hops stand on, the boxes they decide in, and the lines between them.
 
 import type { Verdict } from "./elements.ts";
-import { type Model, type Node } from "./model.ts";
+import { resourceIndex } from "./ids.ts";
+import { ancestors, type Model } from "./model.ts";
 import { type Projection, representative, roleOf } from "./project.ts";
 import type { End, Trace, TraceHop } from "./trace.ts";
 
@@ -33,53 +34,56 @@ export function hopNode(byResource: ReadonlyMap<string, string>, hop: TraceHop, 
   return first ? from?.node : undefined;
 }
 
-/** Node ids by what AWS calls them: id, ARN, and `internet`. What stands in several subnets is its first node. */
-export function resourceIndex(model: Model): Map<string, string> {
-  const found = new Map<string, string>();
-  const add = (key: string | undefined, node: Node) => {
-    if (key !== undefined && !found.has(key)) found.set(key, node.id);
-  };
-  for (const node of model.nodes.values()) {
-    add(node.id, node);
-    add(node.resource, node);
-    add(node.arn, node);
-    if (node.kind === "internet") add("internet", node);
-  }
-  return found;
-}
-
 export function tracePath(model: Model, drawn: Projection, open: ReadonlySet<string>, trace: Trace): TracePath | undefined {
   const { answer, from, to } = trace;
   if (!answer) return undefined;
   const byResource = resourceIndex(model);
   const stops: string[] = [];
   const boxes = new Set<string>();
+  /** Stops that the packet comes to only in thought: after a denial the way is followed on, to name all that stands in it. */
+  const beyond = new Set<number>();
+  let denied = false;
   const visit = (id: string | undefined) => {
     if (id === undefined) return;
     const seen = representative(model, drawn.layout, id);
     const node = seen === undefined ? undefined : model.nodes.get(seen);
     if (seen === undefined || !node) return;
     if (roleOf(node, open.has(seen)) === "box") boxes.add(seen);
-    else if (stops.at(-1) !== seen) stops.push(seen);
+    else if (stops.at(-1) !== seen) {
+      if (denied) beyond.add(stops.length);
+      stops.push(seen);
+    }
   };
   visit(from?.node);
-  answer.hops.forEach((hop, i) => visit(hopNode(byResource, hop, i === 0, from, to)));
-  const target = to?.node === undefined ? undefined : representative(model, drawn.layout, to.node);
-  const arrived = target !== undefined && stops.at(-1) === target;
+  answer.hops.forEach((hop, i) => {
+    // A drop names where the packet would have gone; it does not go there.
+    if (hop.decision !== "drop") visit(hopNode(byResource, hop, i === 0, from, to));
+    denied ||= hop.decision === "deny" || hop.decision === "drop";
+  });
   const look = LOOKS[answer.verdict];
-  // Up to where it is blocked the packet does pass.
-  const lines: PathLine[] = stops.slice(1).map((stop, i) => ({ source: stops[i] as string, target: stop, look: look === "blocked" ? "passed" : look, label: "" }));
+  const lines: PathLine[] = stops.slice(1).map((stop, i) => ({
+    source: stops[i] as string,
+    target: stop,
+    look: look === "blocked" ? (beyond.has(i + 1) ? "blocked" : "passed") : look,
+    label: "",
+  }));
+  const target = to?.node === undefined ? undefined : representative(model, drawn.layout, to.node);
   const last = stops.at(-1);
-  if (target !== undefined && last !== undefined && last !== target && !arrived) {
+  // Of an open box that was asked for, the stop within it is the end.
+  if (target !== undefined && last !== undefined && last !== target && !isWithin(model, last, target)) {
     lines.push({ source: last, target, look, label: "" });
-    stops.push(target);
-  } else if (look === "blocked" && lines.length > 0) {
-    const end = lines.at(-1) as PathLine;
-    end.look = "blocked";
+    if (!boxes.has(target)) stops.push(target);
+  } else if (look === "blocked") {
+    const end = lines.at(-1);
+    if (end) end.look = "blocked";
   }
   const final = lines.at(-1);
   if (final) final.label = look === "passed" ? portWords(answer.ports) : look;
   return { stops, boxes: [...boxes], lines };
+}
+
+function isWithin(model: Model, id: string, box: string): boolean {
+  return ancestors(model, id).some((around) => around.id === box);
 }
 
 /** `tcp/443`, `all ports`, `tcp/22, tcp/80 +3`. */

@@ -67,13 +67,28 @@ export interface Trace {
 
 export const NO_TRACE: Trace = { from: undefined, to: undefined, port: "", picking: undefined, busy: false, answer: undefined, problem: undefined };
 
+/** What packets pass, and neither come from nor go to. */
+const NO_ENDS: ReadonlySet<string> = new Set([
+  "account",
+  "region",
+  "zone",
+  "AWS::EC2::InternetGateway",
+  "AWS::EC2::EgressOnlyInternetGateway",
+  "AWS::EC2::TransitGateway",
+  "AWS::EC2::VPCPeeringConnection",
+  "AWS::EC2::VPNGateway",
+  "AWS::EC2::CustomerGateway",
+]);
+
 /**
  * The end that a node is. A stack is asked about by its first member, as no rule tells its members apart. Undefined for
- * accounts, regions and zones, which no packet comes from.
+ * what is no end: accounts, regions, zones, gateways.
  */
 export function endOf(model: Model, id: string): End | undefined {
   const node = model.nodes.get(id);
-  if (!node || node.kind === "account" || node.kind === "region" || node.kind === "zone") return undefined;
+  if (!node || NO_ENDS.has(node.kind)) return undefined;
+  // A gateway endpoint is a route and has no address of its own; an interface endpoint stands in subnets.
+  if (node.kind === "AWS::EC2::VPCEndpoint" && node.subnet === undefined && (node.addresses ?? []).length === 0) return undefined;
   if (node.kind === "internet") return { word: "internet", label: node.name, node: id };
   if (node.kind === "class") {
     const member = node.children[0];

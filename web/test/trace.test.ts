@@ -35,6 +35,8 @@ describe("ends", () => {
     expect(endOf(built, "internet")).toEqual({ word: "internet", label: "internet", node: "internet" });
     expect(endOf(built, "web")).toEqual({ word: "web-1", label: "web ×2", node: "web" });
     expect(endOf(built, "back")?.word).toBe("back");
+    const gateway = model([{ id: "igw", kind: "AWS::EC2::InternetGateway", name: "igw" }]);
+    expect(endOf(gateway, "igw")).toBeUndefined();
     for (const id of ["account", "region", "zone", "nothing"]) expect(endOf(built, id), id).toBeUndefined();
   });
 
@@ -91,6 +93,21 @@ describe("the path on the map", () => {
     ]);
     const last = tracePath(built, drawn, open, traceOf({ verdict: "blocked", hops: [hop("eni-2", "network interface", "deliver")] }, "idle", "db"));
     expect(last?.lines).toEqual([{ source: "idle", target: "db", look: "blocked", label: "blocked" }]);
+  });
+
+  it("is followed on beyond a denial as blocked, and never to where it was dropped", () => {
+    const hops = [hop("db", "drop", "drop"), hop("alb", "internet gateway", "translate"), hop("db", "network interface", "deliver")];
+    const path = tracePath(built, drawn, open, traceOf({ verdict: "blocked", ports: [], hops }, "internet", "db"));
+    expect(path?.lines.map((line) => [line.source, line.target, line.look])).toEqual([
+      ["internet", "alb", "blocked"],
+      ["alb", "db", "blocked"],
+    ]);
+  });
+
+  it("to an open box ends at what it reaches in it", () => {
+    const path = tracePath(built, drawn, open, traceOf({ hops: [hop("db", "network interface", "deliver")] }, "idle", "back"));
+    expect(path?.lines.map((line) => [line.source, line.target])).toEqual([["idle", "db"]]);
+    expect(tracePath(built, drawn, open, traceOf({ hops: [] }, "alb", "back"))?.lines[0]?.target).toBe("back");
   });
 
   it("of an unknown verdict looks unknown, not allowed and not blocked", () => {

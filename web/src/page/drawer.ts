@@ -5,9 +5,11 @@ import { byId, fill, glyph, h, number } from "../dom.ts";
 import { lineOf } from "../lookup.ts";
 import { canOpen, type Model, type Node } from "../model.ts";
 import { connections } from "../path.ts";
+import { representative } from "../project.ts";
 import { endOf, type Side } from "../trace.ts";
 import { edgePane } from "./edge-pane.ts";
 import { jsonPane } from "./json-pane.ts";
+import { linked } from "./linked.ts";
 import { overview } from "./overview.ts";
 import { kindWords, nodeTile } from "./parts.ts";
 import { reachPane } from "./reach-pane.ts";
@@ -130,9 +132,9 @@ export function drawer(actions: Actions): void {
       case "Rules":
         return rulesPane(actions, model, node);
       case "Tags":
-        return [tagList(node)];
+        return [tagList(actions, model, node)];
       case "JSON":
-        return jsonPane(node.id);
+        return jsonPane(actions, model, node.id);
     }
   };
 
@@ -145,10 +147,20 @@ export function drawer(actions: Actions): void {
     }
     if (state.selected !== before.selected || state.model !== before.model) {
       element.scrollTop = 0;
+      const opens = element.hidden;
       draw();
+      if (opens && !element.hidden) bring(state.selected);
       announce(state.selected);
     } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach) draw();
   });
+
+  /** The drawer takes room from the canvas: what was clicked stays in sight. */
+  const bring = (id: string | undefined) => {
+    const { model } = store.state;
+    const drawn = actions.graph.projection;
+    const seen = model && drawn && id !== undefined ? representative(model, drawn.layout, id) : undefined;
+    if (seen !== undefined) requestAnimationFrame(() => actions.graph.bring(seen));
+  };
 
   const announce = (id: string | undefined) => {
     const node = id === undefined ? undefined : store.state.model?.nodes.get(id);
@@ -156,8 +168,8 @@ export function drawer(actions: Actions): void {
   };
 }
 
-function tagList(node: Node): HTMLElement {
+function tagList(actions: Actions, model: Model, node: Node): HTMLElement {
   const list = h("dl", { class: "facts" });
-  for (const [key, value] of Object.entries(node.tags ?? {})) list.append(h("dt", {}, key), h("dd", {}, value));
+  for (const [key, value] of Object.entries(node.tags ?? {})) list.append(h("dt", {}, key), h("dd", {}, ...linked(actions, model, value, node.id)));
   return list;
 }

@@ -3,10 +3,13 @@
 import type { Actions } from "../actions.ts";
 import { glyph, h, number, plural } from "../dom.ts";
 import type { EdgeData } from "../elements.ts";
+import { resourceIndex } from "../ids.ts";
 import { compareKinds, isContainer, isExternal, kindOf } from "../kinds.ts";
 import { type Model, type Node, parentOf } from "../model.ts";
 import { connections, fromInternet, type Hop } from "../path.ts";
 import { portLabel, shortPort } from "../ports.ts";
+import { problemWords } from "./left.ts";
+import { linked } from "./linked.ts";
 import { note } from "./note.ts";
 import { jump, nodeTile, tile } from "./parts.ts";
 
@@ -17,7 +20,8 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   const warnings = [...(node.warnings ?? [])];
   if (node.dangling) warnings.push("Something refers to it, but no record of it was read.");
   if (node.candidate) warnings.push("No interface tells that it stands in this subnet; its subnet group allows it.");
-  if (warnings.length > 0) parts.push(h("ul", { class: "warnings" }, ...warnings.map((line) => h("li", {}, line))));
+  if (warnings.length > 0) parts.push(h("ul", { class: "warnings" }, ...warnings.map((line) => h("li", {}, ...linked(actions, model, line, node.id)))));
+  parts.push(...gaps(model, node));
   const hops = fromInternet(model, node.id);
   parts.push(facts(actions, model, node, hops));
   if (hops.length > 1) parts.push(...path(actions, model, hops));
@@ -26,6 +30,22 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   const { inbound, outbound } = connections(model, node.id);
   parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node), note(actions, node));
   return parts;
+}
+
+/** What was not answered where this stands: what is said of it may lack something. */
+function gaps(model: Model, node: Node): HTMLElement[] {
+  const account = model.file.accounts.find((one) => one.id === node.account);
+  const problems = (account?.coverage?.problems ?? []).filter((problem) => node.region === undefined || problem.region === "" || problem.region === node.region);
+  if (problems.length === 0) return [];
+  return [
+    h(
+      "details",
+      { class: "gaps" },
+      h("summary", {}, glyph("triangle-alert", 13), `${plural(problems.length, "call was", "calls were")} not answered here: something may be missing`),
+      h("ul", {}, ...problems.slice(0, MOST).map((problem) => h("li", {}, problemWords(problem)))),
+      problems.length > MOST ? h("p", {}, `and ${number(problems.length - MOST)} more, see Coverage at the left`) : null,
+    ),
+  ];
 }
 
 function facts(actions: Actions, model: Model, node: Node, hops: Hop[]): HTMLElement {
@@ -60,13 +80,19 @@ function facts(actions: Actions, model: Model, node: Node, hops: Hop[]): HTMLEle
     }
   }
   if (node.kind === "account") add("Account ID", mono(node.account));
-  if ((node.groups ?? []).length > 0) add("Security groups", ...(node.groups ?? []).map((group) => h("span", { class: "badge mono" }, group)));
+  if ((node.groups ?? []).length > 0) add("Security groups", ...(node.groups ?? []).map((group) => h("span", { class: "badge mono" }, ...linked(actions, model, group))));
   if (node.scaling_group) add("Scaling group", node.scaling_group);
   if (node.collapsed_by) add("Grouped by", `${node.collapsed_by.key} = ${node.collapsed_by.value}`);
-  if (node.replica_of) add("Replica of", node.replica_of);
+  if (node.replica_of) add("Replica of", named(actions, model, node.replica_of));
   if (workload && (node.subnet !== undefined || node.kind === "class" || node.exposure)) add("Exposure", exposure(model, node, hops));
   if (node.arn && node.arn !== node.resource) add("ARN", mono(node.arn));
   return list;
+}
+
+/** A link where the map has what is called so. */
+function named(actions: Actions, model: Model, words: string): HTMLElement | string {
+  const id = resourceIndex(model).get(words);
+  return id === undefined ? words : jump(words, () => actions.reveal(id));
 }
 
 function exposure(model: Model, node: Node, hops: Hop[]): HTMLElement {
@@ -133,7 +159,7 @@ function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "O
         edge.verdict === "reachable" ? null : h("div", {}, h("span", { class: "badge warn" }, edge.verdict ?? "")),
       ),
       h("span", { class: "mono" }, ports(edge)),
-      h("span", { class: "mono" }, groups.join(", ")),
+      h("span", { class: "mono" }, ...linked(actions, model, groups.join(", "))),
     ];
   });
   return [

@@ -5,6 +5,7 @@ import { glyph, h, number, plural } from "../dom.ts";
 import type { EdgeData, Rule } from "../elements.ts";
 import type { Model, Node } from "../model.ts";
 import { connections } from "../path.ts";
+import { linked } from "./linked.ts";
 import { jump } from "./parts.ts";
 
 const MOST = 60;
@@ -29,7 +30,7 @@ function side(actions: Actions, model: Model, title: string, direction: string, 
   const shown = [...rules.values()].slice(0, MOST);
   return [
     h("h3", {}, glyph(direction === "ingress" ? "move-down-left" : "move-up-right", 15), title, h("small", {}, plural(rules.size, "rule"))),
-    ...shown.map(({ rule, peers }) => h("div", { class: "rule" }, ruleLine(rule), peerLine(actions, model, direction, [...peers]))),
+    ...shown.map(({ rule, peers }) => h("div", { class: "rule" }, ruleLine(actions, model, rule), peerLine(actions, model, direction, [...peers]))),
     ...(rules.size > MOST ? [h("p", { class: "faint" }, `and ${number(rules.size - MOST)} more rules`)] : []),
   ];
 }
@@ -46,16 +47,16 @@ function peerLine(actions: Actions, model: Model, direction: string, ids: string
 }
 
 /** `sg-1 allows tcp/443 from 0.0.0.0/0`, with the rule's id and description beneath. */
-export function ruleLine(rule: Rule): HTMLElement {
+export function ruleLine(actions: Actions, model: Model, rule: Rule): HTMLElement {
   const ports = rule.ports === "any" ? "all ports" : rule.ports;
   return h(
     "div",
     {},
-    h("span", { class: "mono" }, rule.group),
+    h("span", { class: "mono" }, ...linked(actions, model, rule.group)),
     " allows ",
     h("strong", {}, ports),
     rule.direction === "egress" ? " to " : " from ",
-    h("span", { class: "mono" }, rule.peer),
+    h("span", { class: "mono" }, ...linked(actions, model, rule.peer)),
     rule.rule || rule.description ? h("p", {}, [rule.rule, rule.description ? `“${rule.description}”` : undefined].filter(Boolean).join(" · ")) : null,
   );
 }

@@ -9,7 +9,7 @@ const OLD_DAYS = 7;
 
 export function status(actions: Actions, openHelp: () => void): void {
   const { store, graph } = actions;
-  const zoom = h("span", {});
+  const zoom = h("span", { class: "spare" });
   const bar = byId("status");
   const draw = () => {
     const { model, view, problem } = store.state;
@@ -26,7 +26,7 @@ export function status(actions: Actions, openHelp: () => void): void {
       bar,
       h("span", { title: gathered.title }, h("span", { class: dot }), problem ? `${problem.title}: showing the last map` : gathered.words),
       h("span", {}, projection.shown === count ? plural(count, "resource") : `${number(projection.shown)} of ${plural(count, "resource")}`),
-      h("span", {}, merged > connections ? `${plural(merged, "connection")} in ${plural(connections, "line")}` : plural(connections, "connection")),
+      h("span", { class: "spare" }, merged > connections ? `${plural(merged, "connection")} in ${plural(connections, "line")}` : plural(connections, "connection")),
       graph.quietCount > 0
         ? h(
             "button",
@@ -36,7 +36,7 @@ export function status(actions: Actions, openHelp: () => void): void {
         : store.state.view.lines.size > 0
           ? h("button", { class: "link", type: "button", title: "Draw at rest what suits the size of the map", onclick: () => actions.drawFirstLines() }, "Fewer lines")
           : null,
-      h("span", {}, plural(model.externals.length, "external network")),
+      h("span", { class: "spare" }, plural(model.externals.length, "external network")),
       gaps > 0
         ? h("button", { class: "link amber", type: "button", title: "Calls that were not answered", onclick: () => byId("coverage").scrollIntoView() }, plural(gaps, "gap in coverage", "gaps in coverage"))
         : null,
@@ -49,6 +49,7 @@ export function status(actions: Actions, openHelp: () => void): void {
       view.hidden.size > 0
         ? h("button", { class: "link", type: "button", title: "Show what was hidden by hand", onclick: () => actions.showHidden() }, `${number(Math.max(view.hidden.size, projection.hiddenByHand))} hidden by hand · show`)
         : null,
+      view.moved.size > 0 ? h("button", { class: "link", type: "button", title: "Put moved nodes back", onclick: () => actions.putBack() }, `${number(view.moved.size)} moved · put back`) : null,
       zoom,
       h("button", { type: "button", onclick: openHelp }, h("kbd", {}, "?"), " shortcuts"),
     );

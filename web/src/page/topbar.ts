@@ -16,6 +16,7 @@ export function topbar(actions: Actions, openHelp: () => void): { focusSearch():
   const theme = h("button", { class: "square", type: "button", onclick: () => actions.setTheme(store.state.theme === "dark" ? "light" : "dark") });
   fill(
     byId("topbar"),
+    h("h1", { class: "unseen" }, "mapper: the network map"),
     h("div", { class: "mark" }, h("span", { class: "logo" }, glyph("waypoints", 16)), h("span", { class: "word" }, "mapper")),
     h("div", { class: "top-middle" }, account, search.element),
     h(

@@ -2,11 +2,13 @@
 
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, number, plural } from "../dom.ts";
-import type { Reason, Verdict } from "../elements.ts";
+import type { Verdict } from "../elements.ts";
 import type { Glyph } from "../glyphs.ts";
+import { resourceIndex } from "../ids.ts";
 import type { Model } from "../model.ts";
-import type { Trace, TraceAnswer, TraceHop, TracePart } from "../trace.ts";
-import { hopNode, portWords, resourceIndex } from "../trace-path.ts";
+import type { Trace, TraceAnswer, TraceHop, TracePart, TraceWay } from "../trace.ts";
+import { hopNode, portWords } from "../trace-path.ts";
+import { linked } from "./linked.ts";
 import { nodeField } from "./node-field.ts";
 import { jump, nodeTile } from "./parts.ts";
 
@@ -118,11 +120,11 @@ function told(actions: Actions, model: Model, trace: Trace): (HTMLElement | null
   });
   return [
     banner(answer),
-    ...answer.parts.length > 1 ? [parts(answer)] : [],
-    reasons(actions, model, answer.reasons, LOOK[answer.verdict].title),
+    ...(answer.parts.length > 1 ? [parts(actions, model, answer)] : []),
+    reasons(actions, model, answer, LOOK[answer.verdict].title),
     ...hops(actions, model, trace, answer.hops, "The way there"),
     answer.back ? wayBack(actions, model, trace, answer) : null,
-    ...[...answer.warnings, ...stand].map((line) => h("p", { class: "fine" }, line)),
+    ...[...answer.warnings, ...stand].map((line) => h("p", { class: "fine" }, ...linked(actions, model, line))),
   ];
 }
 
@@ -138,9 +140,14 @@ function banner(answer: TraceAnswer): HTMLElement {
   );
 }
 
-function reasons(actions: Actions, model: Model, list: readonly Reason[], title: string): HTMLElement | null {
+function reasons(actions: Actions, model: Model, { reasons: list, hops }: TraceWay, title: string): HTMLElement | null {
   if (list.length === 0) return null;
-  const byResource = resourceIndex(model);
+  /** An interface is not on the map; what it belongs to is. */
+  const owner = (resource: string): (HTMLElement | string)[] => {
+    const id = resourceIndex(model).has(resource) ? undefined : hops.find((hop) => hop.resource === resource)?.node;
+    const node = id === undefined ? undefined : model.nodes.get(id);
+    return node ? [" of ", jump(node.name, () => actions.reveal(node.id, false))] : [];
+  };
   return h(
     "section",
     {},
@@ -149,15 +156,10 @@ function reasons(actions: Actions, model: Model, list: readonly Reason[], title:
       "ul",
       { class: "reasons" },
       ...list.map((reason) =>
-        h("li", {}, h("div", {}, reason.message || reason.code), h("div", { class: "fine" }, h("span", { class: "mono" }, reason.code), " ", resource(actions, byResource.get(reason.resource), reason.resource))),
+        h("li", {}, h("div", {}, ...linked(actions, model, reason.message || reason.code)), h("div", { class: "fine" }, h("span", { class: "mono" }, reason.code), " ", h("span", { class: "mono" }, ...linked(actions, model, reason.resource)), ...owner(reason.resource))),
       ),
     ),
   );
-}
-
-/** An id, as a link where it is on the map. */
-function resource(actions: Actions, node: string | undefined, words: string): HTMLElement {
-  return node === undefined ? h("span", { class: "mono" }, words) : h("span", { class: "mono" }, jump(words, () => actions.reveal(node, false)));
 }
 
 function hops(actions: Actions, model: Model, trace: Trace, list: readonly TraceHop[], title: string): HTMLElement[] {
@@ -183,13 +185,18 @@ function hops(actions: Actions, model: Model, trace: Trace, list: readonly Trace
             h("span", { class: node ? "faint" : "" }, hop.kind),
             h("span", { class: "decision" }, word ?? ""),
           ),
-          node && node.name === hop.resource ? null : h("div", { class: "mono hop-id" }, hop.resource),
-          hop.rule ? h("div", { class: "mono hop-rule" }, hop.rule) : null,
-          hop.detail ? h("div", { class: "fine" }, hop.detail) : null,
+          node && node.name === hop.resource ? null : h("div", { class: "mono hop-id" }, ...linked(actions, model, hop.resource)),
+          hop.rule ? h("div", { class: "mono hop-rule" }, ...linked(actions, model, ruleWords(hop))) : null,
+          hop.detail ? h("div", { class: "fine" }, ...linked(actions, model, hop.detail)) : null,
         );
       }),
     ),
   ];
+}
+
+/** The rule without the resource that stands above it already. */
+function ruleWords({ rule = "", resource }: TraceHop): string {
+  return rule.startsWith(`${resource} `) ? rule.slice(resource.length + 1) : rule;
 }
 
 function wayBack(actions: Actions, model: Model, trace: Trace, answer: TraceAnswer): HTMLElement | null {
@@ -200,14 +207,14 @@ function wayBack(actions: Actions, model: Model, trace: Trace, answer: TraceAnsw
     "details",
     { class: "way-back", open: back.verdict !== "reachable" },
     h("summary", {}, `The way back: ${LOOK[back.verdict].word.toLowerCase()}`),
-    reasons(actions, model, back.reasons, LOOK[back.verdict].title),
+    reasons(actions, model, back, LOOK[back.verdict].title),
     ...hops(actions, model, turned, back.hops, "Replies"),
   );
 }
 
-function parts(answer: TraceAnswer): HTMLElement {
+function parts(actions: Actions, model: Model, answer: TraceAnswer): HTMLElement {
   const row = (part: TracePart) =>
-    h("tr", {}, h("td", {}, `${part.source} → ${part.destination}`), h("td", {}, h("span", { class: "badge", "data-verdict": part.verdict }, LOOK[part.verdict].word), part.verdict === "blocked" ? null : h("div", { class: "mono" }, portWords(part.ports))));
+    h("tr", {}, h("td", {}, ...linked(actions, model, `${part.source} → ${part.destination}`)), h("td", {}, h("span", { class: "badge", "data-verdict": part.verdict }, LOOK[part.verdict].word), part.verdict === "blocked" ? null : h("div", { class: "mono" }, portWords(part.ports))));
   return h(
     "details",
     { class: "way-back" },
