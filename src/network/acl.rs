@@ -21,6 +21,8 @@ pub struct Entry {
     pub allow: bool,
     /// `None` where mapper does not know the protocol or the action.
     pub traffic: Option<PortSet>,
+    /// The word that mapper does not know, as AWS prints it.
+    pub unheard: Option<String>,
     pub cidr: IpNet,
 }
 
@@ -54,11 +56,18 @@ impl NetworkAcl {
                 .as_ref()
                 .map_or((None, None), |icmp| (icmp.kind, icmp.code));
             let action = entry.rule_action.as_deref().unwrap_or_default();
+            let known = matches!(action, "allow" | "deny");
+            let traffic = PortSet::of_acl_entry(protocol, ports, icmp);
+            let unheard = match (known, &traffic) {
+                (true, Some(_)) => None,
+                (true, None) => Some(format!("protocol {protocol}")),
+                (false, _) => Some(format!("action {action}")),
+            };
             let read = Entry {
                 number: entry.rule_number.unwrap_or(32_767),
                 allow: action == "allow",
-                traffic: PortSet::of_acl_entry(protocol, ports, icmp)
-                    .filter(|_| matches!(action, "allow" | "deny")),
+                traffic: traffic.filter(|_| known),
+                unheard,
                 cidr: cidr.trunc(),
             };
             if entry.egress == Some(true) {

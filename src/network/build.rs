@@ -222,6 +222,7 @@ fn learn(network: &mut Network) {
                         attachments: vec![id.clone()],
                         blackhole: false,
                         rank: transit::Rank::Vpc,
+                        list: None,
                     });
                 }
             }

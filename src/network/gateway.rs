@@ -138,6 +138,7 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
     for nat in &region.nat_gateways {
         let address =
             |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<IpAddr>().ok());
+        let regional = nat.availability_mode.as_deref() == Some("regional");
         out.nats.push(Nat {
             id: nat.nat_gateway_id.clone(),
             vpc: nat.vpc_id.clone().unwrap_or_default(),
@@ -148,7 +149,13 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
             addresses: nat
                 .nat_gateway_addresses
                 .iter()
-                .filter_map(|pair| Some((address(&pair.private_ip)?, address(&pair.public_ip))))
+                .filter_map(|pair| {
+                    let public = address(&pair.public_ip);
+                    // A regional one stands in no subnet and has no private address: its public one stands for it.
+                    // <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html>
+                    let private = address(&pair.private_ip).or(public.filter(|_| regional))?;
+                    Some((private, public))
+                })
                 .collect(),
             interfaces: nat
                 .nat_gateway_addresses

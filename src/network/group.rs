@@ -38,6 +38,8 @@ pub struct Rule {
     pub id: Option<String>,
     /// `None` where mapper does not know the protocol.
     pub traffic: Option<PortSet>,
+    /// That protocol, as AWS prints it.
+    pub unheard: Option<String>,
     pub peer: Peer,
     pub description: Option<String>,
 }
@@ -133,6 +135,7 @@ fn expand<'a>(
         out.push(Rule {
             id: record.map(|record| record.security_group_rule_id.clone()),
             traffic: traffic.clone(),
+            unheard: traffic.is_none().then(|| protocol.to_owned()),
             peer,
             description: description
                 .clone()

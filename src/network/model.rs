@@ -86,6 +86,15 @@ pub enum BlockPublicAccess {
     Bidirectional,
 }
 
+/// Why it is not known what VPC Block Public Access forbids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockDoubt {
+    /// A mode that mapper does not know, as AWS prints it.
+    Mode(String),
+    /// The exclusions were not read: an index into [`Network::gaps`].
+    Exclusions(usize),
+}
+
 /// A subnet.
 #[derive(Debug, Clone)]
 pub struct Subnet {
@@ -104,6 +113,8 @@ pub struct Subnet {
     pub acl: Known<usize>,
     /// Block public access, with the exclusions for this subnet.
     pub block: BlockPublicAccess,
+    /// Why `block` may be another.
+    pub block_doubt: Option<BlockDoubt>,
 }
 
 impl Default for Subnet {
@@ -120,6 +131,7 @@ impl Default for Subnet {
             route_table: Known::Nowhere,
             acl: Known::Nowhere,
             block: BlockPublicAccess::Off,
+            block_doubt: None,
         }
     }
 }

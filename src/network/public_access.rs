@@ -2,13 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::model::{BlockPublicAccess, Network};
+use super::model::{BlockDoubt, BlockPublicAccess, Network};
 use crate::inventory::Region;
 
 /// Sets what is blocked for each VPC and subnet. It is off until somebody switches it on, so a call that was not made
 /// leaves it off, with a warning.
 pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
     let mut modes: FxHashMap<usize, BlockPublicAccess> = FxHashMap::default();
+    let mut doubts: FxHashMap<usize, BlockDoubt> = FxHashMap::default();
     let mut exclusions: FxHashMap<String, BlockPublicAccess> = FxHashMap::default();
     for &(at, region) in regions {
         let Some(scope) = network.scopes.get(at) else {
@@ -23,7 +24,15 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
             Some("block-ingress") => {
                 modes.insert(at, BlockPublicAccess::Ingress);
             }
-            _ => {}
+            Some("off") | None => {}
+            Some(other) => {
+                doubts.insert(at, BlockDoubt::Mode(other.to_owned()));
+            }
+        }
+        if modes.contains_key(&at)
+            && let Some(gap) = scope.gap("block_public_access_exclusions")
+        {
+            doubts.insert(at, BlockDoubt::Exclusions(gap));
         }
         if mode.is_none()
             && scope.gap("block_public_access_options").is_some()
@@ -64,11 +73,15 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
         vpc.block = exclusions.get(&vpc.id).map_or(mode, |left| mode.min(*left));
     }
     for subnet in &mut network.subnets {
-        let mode = network
-            .vpcs
-            .get(subnet.vpc)
-            .map(|vpc| vpc.block)
-            .unwrap_or_default();
+        let vpc = network.vpcs.get(subnet.vpc);
+        let mode = vpc.map(|vpc| vpc.block).unwrap_or_default();
+        // An exclusion that is known lifts whatever the mode is.
+        let lifted = [Some(&subnet.id), vpc.map(|vpc| &vpc.id)]
+            .into_iter()
+            .flatten()
+            .any(|id| exclusions.get(id) == Some(&BlockPublicAccess::Off));
+        let doubt = vpc.and_then(|vpc| doubts.get(&vpc.scope?));
+        subnet.block_doubt = doubt.filter(|_| !lifted).cloned();
         subnet.block = exclusions
             .get(&subnet.id)
             .map_or(mode, |left| mode.min(*left));

@@ -87,13 +87,28 @@ impl RouteTable {
             ..Self::default()
         };
         for route in &table.routes {
-            let (target, target_id) = target(route);
+            // A route server's route that was not chosen: it stands in the answer, not in the table.
+            // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>
+            if route.state.as_deref() == Some("filtered") {
+                continue;
+            }
+            let (mut target, mut target_id) = target(route);
+            if let Some(state) = route.state.as_deref()
+                && !matches!(state, "active" | "blackhole")
+            {
+                target = Target::Other;
+                target_id = format!("{target_id} in state {state}");
+            }
             let mut read = Route {
                 destination: String::new(),
                 networks: Vec::new(),
                 target,
                 target_id,
-                propagated: route.origin.as_deref() == Some("EnableVgwRoutePropagation"),
+                // By a VPN gateway, or by a route server.
+                propagated: matches!(
+                    route.origin.as_deref(),
+                    Some("EnableVgwRoutePropagation" | "Advertisement")
+                ),
                 listed: false,
                 blackhole: route.state.as_deref() == Some("blackhole"),
             };
@@ -222,11 +237,16 @@ fn target(route: &record::Route) -> (Target, String) {
     ]
     .into_iter()
     .flatten()
-    .next();
+    .next()
+    .cloned();
+    let unheard = || {
+        let mut others = route.others.iter();
+        others.find_map(|(key, text)| Some(format!("{key} {}", text.0.as_ref()?)))
+    };
     (
         Target::Other,
         other
-            .cloned()
+            .or_else(unheard)
             .unwrap_or_else(|| "a target that mapper does not know".to_owned()),
     )
 }

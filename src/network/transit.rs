@@ -27,7 +27,8 @@ pub struct Attachment {
     /// Whether groups may be referenced through it: the attachment's switch (on by default) and the gateway's (off by default).
     pub references: bool,
     pub appliance_mode: bool,
-    pub ipv6: bool,
+    /// Whether it carries IPv6; none where the record does not say.
+    pub ipv6: Option<bool>,
 }
 
 /// A route table of a transit gateway.
@@ -40,6 +41,8 @@ pub struct TransitTable {
     pub learns: Vec<String>,
     /// What of it was not read: an index into the network's gaps.
     pub gap: Option<usize>,
+    /// Prefix lists that it refers to and whose entries were not read, with the gap if it is one call.
+    pub unreadable: Vec<(String, Option<usize>)>,
 }
 
 /// A route of such a table.
@@ -50,6 +53,8 @@ pub struct TransitRoute {
     pub attachments: Vec<String>,
     pub blackhole: bool,
     pub rank: Rank,
+    /// The prefix list that it is an entry of.
+    pub list: Option<String>,
 }
 
 /// At equal prefixes the lower wins.
@@ -110,7 +115,7 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
         table: Known::Nowhere,
         references: false,
         appliance_mode: false,
-        ipv6: false,
+        ipv6: None,
     };
     for record in &region.transit_gateway_attachments {
         let entry = attachments
@@ -140,7 +145,11 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
         entry.references = references.get(entry.gateway.as_str()) == Some(&true)
             && options.security_group_referencing_support.as_deref() != Some("disable");
         entry.appliance_mode = options.appliance_mode_support.as_deref() == Some("enable");
-        entry.ipv6 = options.ipv6_support.as_deref() == Some("enable");
+        entry.ipv6 = match options.ipv6_support.as_deref() {
+            Some("enable") => Some(true),
+            Some("disable") => Some(false),
+            _ => None,
+        };
     }
     for record in &region.transit_gateway_peering_attachments {
         let entry = attachments
@@ -191,7 +200,8 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
             ..TransitTable::default()
         };
         for route in &region.transit_gateway_routes {
-            if route.transit_gateway_route_table_id != id {
+            let serves = matches!(route.state.as_deref(), None | Some("active" | "blackhole"));
+            if route.transit_gateway_route_table_id != id || !serves {
                 continue;
             }
             let Some(network) = route
@@ -218,6 +228,7 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
                     _ if route.prefix_list_id.is_some() => Rank::PrefixList,
                     _ => Rank::Static,
                 },
+                list: route.prefix_list_id.clone(),
             });
         }
         for reference in &region.transit_gateway_prefix_list_references {
@@ -228,7 +239,19 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
             else {
                 continue;
             };
-            if let Known::Here(networks) = lists.entries(list, scope) {
+            // SearchTransitGatewayRoutes lists the entries of a list as routes of their own.
+            let listed = read
+                .routes
+                .iter()
+                .any(|route| route.list.as_deref() == Some(list));
+            let entries = lists.entries(list, scope);
+            match &entries {
+                _ if listed => {}
+                Known::Here(_) => {}
+                Known::Nowhere => read.unreadable.push((list.to_owned(), None)),
+                Known::Gap(gap) => read.unreadable.push((list.to_owned(), Some(*gap))),
+            }
+            if let Known::Here(networks) = entries {
                 read.routes.extend(networks.into_iter().map(|network| {
                     TransitRoute {
                         network,
@@ -241,6 +264,7 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
                             .collect(),
                         blackhole: reference.blackhole == Some(true),
                         rank: Rank::PrefixList,
+                        list: Some(list.to_owned()),
                     }
                 }));
             }

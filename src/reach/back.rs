@@ -79,7 +79,13 @@ pub(super) fn need_answers(open: &mut PortSet, maybe: &mut PortSet, back: &Way) 
 /// private, and not even a one-way protocol counts as passing. What an ACL makes of the answers is another question.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
 pub(super) fn need_route_back(origin: Origin, open: &mut PortSet, maybe: &mut PortSet, back: &Way) {
-    if origin != Origin::Internet || back.arrival == Arrival::Internet {
+    let leads_back = match origin {
+        Origin::Internet => back.arrival == Arrival::Internet,
+        // A packet from on premises is taken to come by the door that its answers leave by.
+        Origin::OnPremises { .. } => matches!(back.arrival, Arrival::OnPremises(_)),
+        Origin::Interface(_) | Origin::InternetAt(_) => true,
+    };
+    if leads_back {
         return;
     }
     *open = PortSet::none();
@@ -157,7 +163,7 @@ pub(super) fn answers(
             let subnet = network.interfaces.get(at)?.subnet;
             (Origin::OnPremises { subnet }, forward.destination)
         }
-        Arrival::Opaque(_) | Arrival::Nowhere => return None,
+        Arrival::LinkLocal(_) | Arrival::Opaque(_) | Arrival::Nowhere => return None,
     };
     let walk = Walk::new(network, manner, source, forward.source, &asked);
     let mut way = walk.run(origin);

@@ -1,6 +1,7 @@
 //! The ends of a way: the security groups of both, and what a load balancer listens on.
 
 use crate::net::ports::PortSet;
+use crate::network::balancer::Kind;
 use crate::network::group::Peer;
 use crate::network::model::{Network, Role};
 
@@ -16,7 +17,11 @@ pub(super) fn groups(network: &Network, flow: &Flow, way: &mut Way) {
         Arrival::Interface(at) => Some(at),
         _ => None,
     };
+    if matches!(way.arrival, Arrival::LinkLocal(_)) {
+        return;
+    }
     if let Origin::Interface(at) = flow.origin {
+        begins(network, way, at);
         // The sender's groups see the address that was dialled: behind a public address no group is known.
         let private =
             receiver.filter(|_| way.destination == flow.destination && way.translations.is_empty());
@@ -53,6 +58,24 @@ pub(super) fn groups(network: &Network, flow: &Flow, way: &mut Way) {
             lost_references(network, way, at, false, sender, &flow.asked);
         }
         listens(network, way, at, &flow.asked, flow.detail);
+    }
+}
+
+/// Into an interface endpoint connections go, and none come out of it.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html>
+fn begins(network: &Network, way: &mut Way, at: usize) {
+    let Some(interface) = network.interfaces.get(at) else {
+        return;
+    };
+    let workload = network.workloads.get(interface.workload);
+    if workload.is_some_and(|workload| workload.kind == "AWS::EC2::VPCEndpoint") {
+        way.open = PortSet::none();
+        way.maybe = PortSet::none();
+        way.blocked.push(reason(
+            "UNKNOWN_RESOURCE",
+            &interface.id,
+            "an interface endpoint opens no connection into the VPC",
+        ));
     }
 }
 
@@ -120,8 +143,12 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail:
             if balancer.gap.is_some() && balancer.listens.is_empty() {
                 return;
             }
+            let code = match balancer.kind {
+                Kind::Classic => "ELB_LISTENERS_MISMATCH",
+                Kind::Application | Kind::Network | Kind::Gateway => "ELBV2_LISTENERS_MISMATCH",
+            };
             let place = (balancer.id.as_str(), "listener", interface.subnet);
-            answer_on(way, place, &balancer.listens, asked, detail);
+            answer_on(way, code, place, &balancer.listens, asked, detail);
         }
         Role::Host | Role::Server => {
             let workload = network.workloads.get(interface.workload);
@@ -129,7 +156,7 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail:
                 && let Some(listens) = &workload.listens
             {
                 let place = (workload.id.as_str(), "service", interface.subnet);
-                answer_on(way, place, listens, asked, detail);
+                answer_on(way, "UNKNOWN_RESOURCE", place, listens, asked, detail);
             }
         }
         Role::Client => {
@@ -157,6 +184,7 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail:
 /// Narrows the way to what is listened on: at an id, as a kind of hop, in a subnet.
 fn answer_on(
     way: &mut Way,
+    code: &str,
     (id, kind, subnet): (&str, &'static str, usize),
     listens: &PortSet,
     asked: &PortSet,
@@ -173,7 +201,7 @@ fn answer_on(
     };
     if closes {
         way.blocked.push(reason(
-            "UNKNOWN_RESOURCE",
+            code,
             id,
             format!("it listens on {told}, and on nothing of what is asked"),
         ));

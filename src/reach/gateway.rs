@@ -3,6 +3,7 @@
 mod appliance;
 mod endpoint;
 mod internet;
+mod link_local;
 mod nat;
 mod peering;
 mod transit;

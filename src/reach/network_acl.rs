@@ -46,8 +46,9 @@ pub fn passes(
                 "UNKNOWN_RESOURCE",
                 &acl.id,
                 format!(
-                    "entry {} has a protocol or action that mapper does not know",
-                    entry.number
+                    "entry {} has the {}, which mapper does not know",
+                    entry.number,
+                    entry.unheard.as_deref().unwrap_or_default()
                 ),
             ));
             continue;

@@ -83,7 +83,10 @@ pub fn passes(
                 out.unknown.push(reason(
                     "UNKNOWN_RESOURCE",
                     id,
-                    "a rule has a protocol that mapper does not know",
+                    format!(
+                        "a rule has the protocol {}, which mapper does not know",
+                        rule.unheard.as_deref().unwrap_or_default()
+                    ),
                 ));
                 continue;
             };

@@ -7,7 +7,6 @@ use crate::network::model::{Network, Role};
 
 use super::filter::{Filter, reason, uncollected};
 use super::network_acl;
-use super::security_group::Reference;
 use super::verdict::Reason;
 use super::way::{Arrival, Hop, Way};
 
@@ -102,12 +101,18 @@ impl<'n, 'a> Walk<'n, 'a> {
 
     /// Follows the packet from `origin` to where it ends.
     pub fn run(mut self, origin: Origin) -> Way {
-        let mut next = match origin {
+        let next = match origin {
             Origin::Interface(at) => self.start(at),
-            Origin::Internet => Next::World,
+            Origin::Internet => self.from_world(),
             Origin::InternetAt(at) => self.world_to(at),
-            Origin::OnPremises { subnet } => self.enter_from_premises(subnet),
+            Origin::OnPremises { subnet } => self.from_premises(subnet),
         };
+        self.run_from(next)
+    }
+
+    /// Follows the packet from its next step to where it ends.
+    pub fn run_from(mut self, first: Next) -> Way {
+        let mut next = first;
         while next != Next::Done {
             if self.steps == 0 {
                 self.block("NO_ROUTE_TO_DESTINATION", "", "the routes form a loop");
@@ -149,12 +154,15 @@ impl<'n, 'a> Walk<'n, 'a> {
         self.hop(&interface.id, "network interface", "forward", None, None);
         if interface.idle {
             self.block(
-                "UNKNOWN_RESOURCE",
+                "BAD_STATE",
                 &interface.id,
                 "the interface is not in use: its instance does not run",
             );
         }
         let subnet = interface.subnet;
+        if self.link_local(subnet) {
+            return Next::Done;
+        }
         if let Role::Nat(nat) = interface.role
             && self.manner.reply_to.is_none()
         {
@@ -168,18 +176,6 @@ impl<'n, 'a> Walk<'n, 'a> {
             return Next::Done;
         }
         Next::Leave { subnet }
-    }
-
-    /// Packets from a VPN enter the subnet; one transit gateway table away they come by its attachment.
-    fn enter_from_premises(&mut self, subnet: usize) -> Next {
-        self.way.reference = Reference::Lost;
-        let Some(found) = self.network.subnets.get(subnet) else {
-            return Next::Done;
-        };
-        Next::Enter {
-            vpc: found.vpc,
-            from: None,
-        }
     }
 
     fn leave(&mut self, at: usize) -> Next {
@@ -286,7 +282,7 @@ impl<'n, 'a> Walk<'n, 'a> {
         };
         if interface.idle {
             self.block(
-                "UNKNOWN_RESOURCE",
+                "BAD_STATE",
                 &interface.id,
                 "the interface is not in use: its instance does not run",
             );

@@ -18,6 +18,8 @@ pub enum Arrival {
     OnPremises(String),
     /// An AWS service behind a gateway endpoint.
     Service(String),
+    /// A service of AWS at an address of the sender's own link.
+    LinkLocal(&'static str),
     /// Something forwards it, and nobody can say where to.
     Opaque(String),
     /// It was dropped.

@@ -1,8 +1,9 @@
 //! A route table: of a VPC's main subnets, of chosen subnets, or of a gateway.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::call::{Call, call};
 use super::document::Document;
@@ -95,4 +96,18 @@ pub struct Route {
     pub odb_network_arn: Option<String>,
     pub origin: Option<String>,
     pub state: Option<String>,
+    /// Keys that mapper does not know, with their values where these are texts: a kind of target to come.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Text>,
+}
+
+/// A text; anything else reads as none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        Ok(Self(value.as_str().map(str::to_owned)))
+    }
 }

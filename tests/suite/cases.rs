@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::IpAddr;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use mapper::net::ports::{ICMP, PortSet};
-use mapper::network::{self, model::Network};
-use mapper::reach::flow::{Answer, EPHEMERAL, Flow, answer};
-use mapper::reach::walk::Origin;
-use mapper::snapshot::read::{self, Snapshot};
-use mapper::snapshot::source::Folder;
 use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::mapper::{mapper, run};
 
 /// `question.json`.
 #[derive(Debug, Deserialize)]
@@ -36,9 +33,10 @@ struct Question {
     destination: String,
     port: String,
     verdict: String,
-    /// What passes or may pass; not given where nothing does.
+    /// What passes or may pass, as the answer names it; not given where nothing does.
     #[serde(default)]
     ports: String,
+    /// Everything that stands in the way, and where.
     #[serde(default)]
     reasons: Vec<Place>,
     /// How the warnings begin.
@@ -83,27 +81,32 @@ fn case(folder: &Path) -> Case {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn network(folder: &Path) -> Network {
-    let mut folders: Vec<Folder> = fs::read_dir(folder.join("account-data"))
-        .expect("the snapshots' folder")
-        .map(|entry| Folder::new(entry.expect("an entry").path()))
-        .collect();
-    folders.sort_by(|a, b| a.root().cmp(b.root()));
-    let snapshots: Vec<Snapshot<'_>> = folders
-        .iter()
-        .map(|source| Snapshot {
+/// What `mapper explain --batch` answers to the questions of a case, in order.
+fn answers(folder: &Path, case: &Case) -> Vec<Value> {
+    let mut batch = tempfile::NamedTempFile::new().expect("a file");
+    for question in &case.questions {
+        let Question {
             source,
-            name: name(source.root()),
-            id: None,
-        })
-        .collect();
-    network::build(&read::read(&snapshots).expect("the snapshot can be read"))
+            destination,
+            port,
+            ..
+        } = question;
+        let line = json!({"source": source, "destination": destination, "port": port});
+        writeln!(batch, "{line}").expect("a line");
+    }
+    let mut command = mapper(&["explain", "--account", "dev", "--data"]);
+    command.arg(folder.join("account-data"));
+    command.arg("--batch").arg(batch.path());
+    let run = run(&mut command).ended_with(&[0]);
+    let lines = run.stdout.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect()
 }
 
 /// What is wrong with the answers of a folder, one line each.
 fn wrong(folder: &Path) -> Vec<String> {
     let case = case(folder);
-    let network = network(folder);
     let mut out = Vec::new();
     if case.title.is_empty() || case.network.is_empty() || case.sources.is_empty() {
         out.push("title, network and sources say what it is about".to_owned());
@@ -117,57 +120,63 @@ fn wrong(folder: &Path) -> Vec<String> {
     if case.questions.is_empty() {
         out.push("it asks nothing".to_owned());
     }
-    for question in &case.questions {
-        let answer = ask(&network, question);
-        let mut tell = |what: String| {
-            out.push(format!(
+    let answers = answers(folder, &case);
+    if answers.len() != case.questions.len() {
+        out.push(format!("{} answers", answers.len()));
+    }
+    for (question, answer) in case.questions.iter().zip(&answers) {
+        let what = differences(question, answer);
+        out.extend(what.into_iter().map(|what| {
+            format!(
                 "{} ({} → {} {}): {what}",
                 question.ask, question.source, question.destination, question.port
-            ));
-        };
-        if question.because.is_empty() {
-            tell("`because` says nothing".to_owned());
+            )
+        }));
+    }
+    out
+}
+
+fn differences(question: &Question, answer: &Value) -> Vec<String> {
+    let mut out = Vec::new();
+    if question.because.is_empty() || question.ask.is_empty() {
+        out.push("`ask` and `because` say what and why".to_owned());
+    }
+    let list = |key: &str| -> Vec<&str> {
+        let items = answer[key].as_array().into_iter().flatten();
+        items.filter_map(Value::as_str).collect()
+    };
+    if answer["verdict"] != question.verdict.as_str() {
+        out.push(format!(
+            "{} is not {}: {}",
+            answer["verdict"], question.verdict, answer
+        ));
+        return out;
+    }
+    let ports = list("ports").join(", ");
+    if ports != question.ports {
+        out.push(format!("ports `{ports}`, not `{}`", question.ports));
+    }
+    let reasons = || answer["reasons"].as_array().into_iter().flatten();
+    let got: BTreeSet<(&str, &str)> = reasons()
+        .filter_map(|why| Some((why["code"].as_str()?, why["resource"].as_str()?)))
+        .collect();
+    let wanted = question.reasons.iter();
+    let wanted: BTreeSet<(&str, &str)> = wanted
+        .map(|place| (place.code.as_str(), place.resource.as_str()))
+        .collect();
+    if got != wanted {
+        out.push(format!("{got:?}, not {wanted:?}: {}", answer["reasons"]));
+    }
+    let warnings = list("warnings");
+    for warning in &question.warnings {
+        if !warnings.iter().any(|told| told.starts_with(warning)) {
+            out.push(format!("no warning {warning} among {warnings:?}"));
         }
-        let verdict = answer.verdict.word();
-        if verdict != question.verdict {
-            tell(format!(
-                "{verdict}, not {}: {:?}",
-                question.verdict, answer.reasons
-            ));
-            continue;
-        }
-        let ports = answer.ports.to_string();
-        if ports != question.ports {
-            tell(format!("ports `{ports}`, not `{}`", question.ports));
-        }
-        let places: BTreeSet<Place> = answer
-            .reasons
-            .iter()
-            .map(|reason| Place {
-                code: reason.code.clone(),
-                resource: reason.resource.clone(),
-            })
-            .collect();
-        for place in &question.reasons {
-            if !places.contains(place) {
-                tell(format!("{place:?} is not among {:?}", answer.reasons));
-            }
-        }
-        if question.reasons.is_empty() && !places.is_empty() {
-            tell(format!("reasons that nobody expects: {:?}", answer.reasons));
-        }
-        for warning in &question.warnings {
-            if !answer.warnings.iter().any(|told| told.starts_with(warning)) {
-                tell(format!("no warning {warning} among {:?}", answer.warnings));
-            }
-        }
-        if let Some(says) = &question.says
-            && !answer
-                .reasons
-                .iter()
-                .any(|reason| reason.message.contains(says.as_str()))
-        {
-            tell(format!("no reason says `{says}`: {:?}", answer.reasons));
+    }
+    if let Some(says) = &question.says {
+        let mut messages = reasons().filter_map(|why| why["message"].as_str());
+        if !messages.any(|message| message.contains(says.as_str())) {
+            out.push(format!("no reason says `{says}`: {}", answer["reasons"]));
         }
     }
     out
@@ -190,90 +199,4 @@ fn every_trap_is_answered_as_aws_does() {
         failed.len(),
         failed.join("\n")
     );
-}
-
-fn ask(network: &Network, question: &Question) -> Answer {
-    let v6 = question.destination.contains(':') || question.source.contains(':');
-    let world: IpAddr = if v6 {
-        "2001:4860:4860::8888"
-    } else {
-        "8.8.8.8"
-    }
-    .parse()
-    .expect("an address");
-    let (destination, at) = place(network, &question.destination);
-    let outside = matches!(question.source.as_str(), "internet")
-        || (question.source.parse::<IpAddr>().is_ok()
-            && place(network, &question.source).1.is_none());
-    let (source, origin) = if question.source == "internet" {
-        (world, Origin::Internet)
-    } else {
-        let (address, at) = place(network, &question.source);
-        (
-            address.expect("a source address"),
-            at.map_or(Origin::Internet, Origin::Interface),
-        )
-    };
-    let destination = if question.destination == "internet" {
-        world
-    } else {
-        let interface = at.map(|at| &network.interfaces[at]);
-        if outside && question.destination.parse::<IpAddr>().is_err() {
-            interface
-                .and_then(|found| found.associations.first().map(|&(_, public)| public))
-                .or(destination)
-        } else {
-            destination
-        }
-        .expect("a destination address")
-    };
-    answer(
-        network,
-        &Flow {
-            origin,
-            source,
-            destination,
-            asked: ports(&question.port),
-            client: EPHEMERAL,
-            detail: true,
-            groups: true,
-        },
-    )
-}
-
-fn place(network: &Network, text: &str) -> (Option<IpAddr>, Option<usize>) {
-    if let Ok(address) = text.parse::<IpAddr>() {
-        let at = network
-            .interfaces
-            .iter()
-            .position(|found| found.addresses.contains(&address));
-        return (Some(address), at);
-    }
-    let workload = network
-        .workloads
-        .iter()
-        .find(|found| found.id == text || found.name.as_deref() == Some(text));
-    let at = workload.and_then(|found| found.interfaces.first().copied());
-    (
-        at.and_then(|at| {
-            network.interfaces[at]
-                .addresses
-                .first()
-                .or(network.interfaces[at].stand_in.first())
-                .copied()
-        }),
-        at,
-    )
-}
-
-fn ports(text: &str) -> PortSet {
-    let (protocol, rest) = text.split_once('/').unwrap_or((text, ""));
-    let (low, high) = rest.split_once('-').unwrap_or((rest, rest));
-    let range = (low.parse().unwrap_or(0), high.parse().unwrap_or(u16::MAX));
-    match protocol {
-        "tcp" => PortSet::tcp(range.0, range.1),
-        "udp" => PortSet::udp(range.0, range.1),
-        "icmp" => PortSet::icmp(ICMP, Some(8), Some(0)),
-        _ => PortSet::any(),
-    }
 }

@@ -20,6 +20,7 @@ mod moto;
 mod moto_server;
 mod oracles;
 mod permissions;
+mod properties;
 mod replay;
 mod server;
 mod shared_data;

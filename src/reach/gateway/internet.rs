@@ -1,7 +1,7 @@
 //! Internet gateways, egress-only ones, and the world between them.
 
 use crate::network::known::Known;
-use crate::network::model::{BlockPublicAccess, Role};
+use crate::network::model::{BlockDoubt, BlockPublicAccess, Role};
 use crate::network::route::{Lookup, Target};
 
 use crate::reach::filter::{reason, uncollected};
@@ -50,15 +50,12 @@ impl Walk<'_, '_> {
         let behind_nat = !self.way.translations.is_empty();
         let reply_to_internet = self.manner.reply_to.is_some();
         match found.block {
-            BlockPublicAccess::Off => {}
+            BlockPublicAccess::Off => self.perhaps_blocked(subnet),
             BlockPublicAccess::Ingress if behind_nat || reply_to_internet => {}
-            BlockPublicAccess::Ingress | BlockPublicAccess::Bidirectional => {
-                self.block(
-                    "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
-                    &found.id,
-                    "VPC block public access closes the internet gateway for this subnet",
-                );
-            }
+            BlockPublicAccess::Ingress | BlockPublicAccess::Bidirectional => self.blocked_public(
+                subnet,
+                "VPC block public access closes the internet gateway for this subnet",
+            ),
         }
         if !is_public(self.way.destination) {
             self.block(
@@ -167,6 +164,36 @@ impl Walk<'_, '_> {
         );
     }
 
+    /// Closed by VPC Block Public Access; nobody knows where the exclusions from it were not read.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
+    fn blocked_public(&mut self, subnet: usize, message: &str) {
+        let Some(found) = self.network.subnets.get(subnet) else {
+            return;
+        };
+        match found.block_doubt {
+            Some(BlockDoubt::Exclusions(gap)) => {
+                self.doubt(uncollected(self.network, gap, &found.id));
+            }
+            Some(BlockDoubt::Mode(_)) | None => {
+                self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", &found.id, message);
+            }
+        }
+    }
+
+    /// VPC Block Public Access may be on in a way that mapper does not know.
+    fn perhaps_blocked(&mut self, subnet: usize) {
+        let found = self.network.subnets.get(subnet);
+        if let Some((found, BlockDoubt::Mode(mode))) =
+            found.and_then(|found| Some((found, found.block_doubt.as_ref()?)))
+        {
+            self.doubt(reason(
+                "UNKNOWN_RESOURCE",
+                &found.id,
+                format!("VPC block public access is in mode {mode}, which mapper does not know"),
+            ));
+        }
+    }
+
     /// Whether a workload has public addresses by its own setting.
     fn faces_internet(&self, role: Role, _workload: usize) -> bool {
         match role {
@@ -177,6 +204,21 @@ impl Walk<'_, '_> {
                 .is_some_and(|balancer| balancer.internet_facing),
             _ => false,
         }
+    }
+
+    /// From the internet, whose routers carry nothing from private addresses.
+    pub(crate) fn from_world(&mut self) -> Next {
+        if self.manner.reply_to.is_none() && !is_public(self.way.source) {
+            self.block(
+                "ENI_ADDRESS_RESTRICTION",
+                "internet",
+                &format!(
+                    "{} is not a public address: nothing comes from it by the internet",
+                    self.name(self.way.source)
+                ),
+            );
+        }
+        Next::World
     }
 
     /// On the internet: whoever has the destination gets it.
@@ -259,7 +301,7 @@ impl Walk<'_, '_> {
         let Some(found) = self.network.subnets.get(subnet) else {
             return Next::Done;
         };
-        let (vpc, private) = (found.vpc, self.way.destination);
+        let vpc = found.vpc;
         self.here = Some(subnet);
         let gateway = self
             .network
@@ -287,20 +329,29 @@ impl Walk<'_, '_> {
         };
         self.way.via.push(gateway.id.clone());
         self.hop(&gateway.id, "internet gateway", "translate", None, None);
-        if found.block != BlockPublicAccess::Off && self.manner.reply_to.is_none() {
-            self.block(
-                "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
-                &found.id,
+        if found.block == BlockPublicAccess::Off {
+            self.perhaps_blocked(subnet);
+        } else if self.manner.reply_to.is_none() {
+            self.blocked_public(
+                subnet,
                 "VPC block public access lets nothing in from the internet",
             );
         }
+        let gateway = gateway.id.clone();
+        self.redirection(&gateway);
+        self.deliver(subnet, None)
+    }
+
+    /// A gateway's own route table may lead what comes in to a middlebox.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html>
+    pub(crate) fn redirection(&mut self, gateway: &str) {
         if let Some(table) = self
             .network
             .index
             .edge_tables
-            .get(&gateway.id)
+            .get(gateway)
             .and_then(|&at| self.network.route_tables.get(at))
-            && let Lookup::Route(at) = table.lookup(private)
+            && let Lookup::Route(at) = table.lookup(self.way.destination)
             && let Some(route) = table.routes.get(at)
             && route.target != Target::Local
         {
@@ -313,7 +364,6 @@ impl Walk<'_, '_> {
                 ),
             ));
         }
-        self.deliver(subnet, None)
     }
 
     fn world_to_nat(&mut self, nat: usize) -> Next {
@@ -372,12 +422,13 @@ impl Walk<'_, '_> {
             Some(_) => {}
         }
         self.way.via.push(id.to_owned());
-        if found.block == BlockPublicAccess::Bidirectional {
-            self.block(
-                "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
-                &found.id,
+        match found.block {
+            BlockPublicAccess::Off => self.perhaps_blocked(subnet),
+            BlockPublicAccess::Ingress => {}
+            BlockPublicAccess::Bidirectional => self.blocked_public(
+                subnet,
                 "VPC block public access closes the egress-only gateway for this subnet",
-            );
+            ),
         }
         if self.manner.reply_to.is_some() {
             // What came in by the internet gateway cannot be answered here: this gateway knows of no such connection.

@@ -174,16 +174,34 @@ impl Walk<'_, '_> {
             Some(&format!("the destination becomes {}", translation.inner)),
         );
         if subnet == usize::MAX {
-            let vpc = self
-                .network
-                .index
-                .vpcs
-                .get(&found.vpc)
-                .copied()
-                .unwrap_or(usize::MAX);
-            return Next::Enter { vpc, from: None };
+            return self.leave_regional(nat);
         }
         Next::Leave { subnet }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Out of a regional NAT gateway on the way back: by its own route table.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html>
+    fn leave_regional(&mut self, nat: usize) -> Next {
+        let Some(found) = self.network.nats.get(nat) else {
+            return Next::Done;
+        };
+        let vpc = self.network.index.vpcs.get(&found.vpc).copied();
+        let vpc = vpc.unwrap_or(usize::MAX);
+        let inside = self.network.vpcs.get(vpc).is_some_and(|vpc| {
+            vpc.cidrs
+                .iter()
+                .any(|cidr| cidr.contains(&self.way.destination))
+        });
+        let table = self.own_table(found.route_table.as_ref()).here();
+        let table = table.and_then(|at| self.network.route_tables.get(at));
+        let subnets = self.network.index.subnets_of.get(vpc);
+        match (table, subnets.and_then(|all| all.first())) {
+            // What it routes on to (a transit gateway's spoke) leaves by any of the VPC's zones.
+            (Some(table), Some(&subnet)) if !inside => self.follow(table, subnet),
+            _ => Next::Enter { vpc, from: None },
+        }
     }
 }
 

@@ -68,6 +68,7 @@ impl Walk<'_, '_> {
                 ),
             );
         }
+        self.family(attachment);
         self.hop(
             &attachment.id,
             "transit gateway attachment",
@@ -81,6 +82,18 @@ impl Walk<'_, '_> {
         Next::Transit {
             attachment: at,
             zone: found.zone.clone(),
+        }
+    }
+
+    /// An attachment carries IPv6 only where that is switched on.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachmentRequestOptions.html>
+    fn family(&mut self, attachment: &Attachment) {
+        if self.way.destination.is_ipv6() && attachment.ipv6 == Some(false) {
+            self.block(
+                "BAD_STATE_ROUTE",
+                &attachment.id,
+                "IPv6 support of the attachment is off",
+            );
         }
     }
 
@@ -143,9 +156,20 @@ impl Walk<'_, '_> {
             let why = uncollected(self.network, gap, &table.id);
             self.doubt(reason("TGW_RTB_ROUTES_ARE_UNKNOWN", &table.id, why.message));
         }
+        for (list, gap) in &table.unreadable {
+            // Its entries may be longer than whatever else holds the address.
+            self.doubt(match gap {
+                Some(gap) => uncollected(self.network, *gap, list),
+                None => reason(
+                    "TGW_RTB_ROUTES_ARE_UNKNOWN",
+                    list,
+                    "the entries of this prefix list are not in the snapshot",
+                ),
+            });
+        }
         let destination = self.way.destination;
         let Some(route) = table.lookup(destination) else {
-            if table.gap.is_none() {
+            if table.gap.is_none() && table.unreadable.is_empty() {
                 self.block(
                     "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
                     &table.id,
@@ -282,6 +306,7 @@ impl Walk<'_, '_> {
             self.way.reference = Reference::Lost;
         }
         self.way.via.push(attachment.id.clone());
+        self.family(attachment);
         self.hop(
             &attachment.id,
             "transit gateway attachment",
@@ -290,7 +315,7 @@ impl Walk<'_, '_> {
             None,
         );
         let place = self.network.index.vpcs.get(&attachment.resource).copied();
-        let Some((vpc, found)) = place
+        let Some((vpc, _)) = place
             .and_then(|at| Some((at, self.network.vpcs.get(at)?)))
             .filter(|(_, vpc)| !vpc.dangling)
         else {
@@ -320,7 +345,6 @@ impl Walk<'_, '_> {
             return Next::Enter { vpc, from: None };
         };
         let destination = self.way.destination;
-        let within = found.cidrs.iter().any(|cidr| cidr.contains(&destination));
         let own = self
             .network
             .subnets
@@ -330,9 +354,9 @@ impl Walk<'_, '_> {
             // From the gateway to workloads in the attachment's own subnet the ACL is not evaluated.
             return self.deliver(foot, Some(foot));
         }
-        if within {
-            self.acl(foot, true, destination);
-        }
+        // Whatever leaves the foot's subnet, for a workload or for a NAT gateway, meets its egress entries.
+        // <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html>
+        self.acl(foot, true, destination);
         // What leaves the VPC again (a NAT gateway, an inspection endpoint) enters it on the attachment's interface.
         Next::Route { subnet: foot }
     }

@@ -1,13 +1,65 @@
 //! Virtual private gateways: what lies on premises.
 
+use crate::net::ports::PortSet;
 use crate::network::route::Route;
 
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::security_group::Reference;
-use crate::reach::walk::{Next, Walk};
+use crate::reach::walk::{Manner, Next, Walk};
 use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
+    /// In from on premises, for a subnet: by the door that leads there. A transit gateway looks the packet up in the table
+    /// of the VPN's or Direct Connect's own attachment; a virtual private gateway may have a table of its own.
+    /// <https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html>
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html>
+    pub(crate) fn from_premises(&mut self, subnet: usize) -> Next {
+        self.way.reference = Reference::Lost;
+        let Some(vpc) = self.network.subnets.get(subnet).map(|found| found.vpc) else {
+            return Next::Done;
+        };
+        let inside = Next::Enter { vpc, from: None };
+        let door = match self.manner.reply_to.map(|first| &first.arrival) {
+            Some(Arrival::OnPremises(door)) => Some(door.clone()),
+            Some(_) => None,
+            None => self.door(subnet),
+        };
+        let Some(door) = door else {
+            return inside;
+        };
+        let attachment = self
+            .network
+            .attachments
+            .iter()
+            .position(|attachment| attachment.id == door && attachment.kind != "peering");
+        if let Some(attachment) = attachment {
+            self.hop(&door, "transit gateway attachment", "forward", None, None);
+            self.way.via.push(door);
+            return Next::Transit {
+                attachment,
+                zone: String::new(),
+            };
+        }
+        self.hop(&door, "virtual private gateway", "forward", None, None);
+        self.redirection(&door);
+        self.way.via.push(door);
+        inside
+    }
+
+    /// The gateway or attachment that packets of a subnet to the source leave by; without one the way back tells why.
+    fn door(&self, subnet: usize) -> Option<String> {
+        let manner = Manner {
+            detail: false,
+            reply_to: None,
+        };
+        let (here, there) = (self.way.destination, self.way.source);
+        let out = Walk::new(self.network, manner, here, there, &PortSet::any());
+        match out.run_from(Next::Route { subnet }).arrival {
+            Arrival::OnPremises(door) => Some(door),
+            _ => None,
+        }
+    }
+
     /// Out through a virtual private gateway.
     pub(crate) fn vpn_gateway(&mut self, route: &Route, vpc: usize) -> Next {
         let id = route.target_id.as_str();
