@@ -229,7 +229,7 @@ proptest! {
 
 fn map(files: BTreeMap<String, Vec<u8>>) -> String {
     let drawing = draw(
-        &inventory(files),
+        inventory(files),
         &Labels::default(),
         &Selection::default(),
         "snapshot",
