@@ -1,6 +1,7 @@
 // What the user can do, for buttons, keys and links alike: each one call on the store and the canvas.
 
 import type { Graph } from "./graph.ts";
+import { hiddenNeighbours } from "./hidden.ts";
 import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
 import { type Preset, presetView } from "./presets.ts";
@@ -79,10 +80,35 @@ export class Actions {
   }
 
   hideSelected(): void {
-    const { model, selected, view } = this.store.state;
-    if (selected === undefined || !model?.nodes.has(selected)) return;
+    const { model, selected, also, view } = this.store.state;
+    const all = [selected, ...also].filter((id) => id !== undefined && model?.nodes.has(id)) as string[];
+    if (all.length === 0) return;
     this.store.set({ selected: undefined });
-    this.store.change({ hidden: toggled(view.hidden, selected, true) });
+    this.store.change({ hidden: new Set([...view.hidden, ...all]) });
+  }
+
+  /** Adds a node to the selection, or takes it out of it. */
+  selectToo(id: string): void {
+    const { model, selected, also } = this.store.state;
+    if (!model?.nodes.has(id)) return;
+    if (selected === undefined || !model.nodes.has(selected)) return this.select(id);
+    if (id !== selected) return this.store.set({ selected, also: toggled(also, id) });
+    const [next, ...rest] = also;
+    this.store.set({ selected: next, also: new Set(rest) });
+  }
+
+  /** Selects several at once, besides what is selected. */
+  selectAll(ids: readonly string[]): void {
+    const { selected, also } = this.store.state;
+    const all = [...new Set([...(selected === undefined ? [] : [selected]), ...also, ...ids])];
+    this.store.set({ selected: all[0], also: new Set(all.slice(1)) });
+  }
+
+  /** Brings back what was hidden by hand and is connected with a node. */
+  showNeighbours(id: string): void {
+    const { model, view } = this.store.state;
+    const found = model ? hiddenNeighbours(model, view.hidden, id) : new Set();
+    if (found.size > 0) this.store.change({ hidden: new Set([...view.hidden].filter((one) => !found.has(one))) });
   }
 
   showHidden(): void {

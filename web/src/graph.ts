@@ -7,6 +7,7 @@ import { drawEdge, drawNode, type Inside } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
 import { HEADER } from "./frames.ts";
+import { besideHidden } from "./hidden.ts";
 import { highlight } from "./highlight.ts";
 import type { Look } from "./link.ts";
 import { type LineGroup, type Lines, sortLines } from "./lines.ts";
@@ -35,6 +36,10 @@ export class Graph {
   private asleep = new Map<string, DrawnEdge[]>();
   private lines: Lines = { quiet: new Set(), groups: new Map() };
   private ends: Ends | undefined;
+  /** Told of a click that adds to the selection, and of all that a drawn frame holds. */
+  onMore: (ids: string[], toggle: boolean) => void = () => {};
+  /** Told of a double click on what does not open. */
+  onTwice: (id: string) => void = () => {};
   /** Asked before a click selects; true where it was meant for something else. */
   onPick: (id: string) => boolean = () => false;
   private anchor: { id: string; x: number; y: number } | undefined;
@@ -104,7 +109,7 @@ export class Graph {
       style: stylesheet(TOKENS[this.store.state.theme], this.distance),
       minZoom: 0.02,
       maxZoom: 3,
-      boxSelectionEnabled: false,
+      boxSelectionEnabled: true,
       selectionType: "single",
       autounselectify: true,
       ...renderer.options,
@@ -112,9 +117,26 @@ export class Graph {
     cy.on("tap", (event) => {
       if (event.target === cy) this.store.set({ selected: undefined });
       else if (event.target.hasClass("trace")) this.store.set({ selected: undefined });
+      else if (event.originalEvent?.shiftKey && event.target.isNode()) this.onMore([event.target.id()], true);
       else if (!this.onPick(event.target.id())) this.store.set({ selected: event.target.id() });
     });
-    cy.on("dbltap", "node", (event) => this.toggle(event.target.id()));
+    cy.on("dbltap", "node", (event) => {
+      const node = this.store.state.model?.nodes.get(event.target.id());
+      if (node && canOpen(node)) this.toggle(node.id);
+      else this.onTwice(event.target.id());
+    });
+    // Shift and drag: Cytoscape tells each element in the frame, one after the other.
+    let framed: string[] = [];
+    cy.on("box", "node", (event) => {
+      if (event.target.hasClass("box")) return;
+      if (framed.length === 0) {
+        setTimeout(() => {
+          this.onMore(framed, false);
+          framed = [];
+        });
+      }
+      framed.push(event.target.id());
+    });
     cy.on("dbltap", "edge", (event) => {
       // A line that crosses a box must not keep it from being opened or closed.
       const box = this.boxAt(event.position);
@@ -144,7 +166,7 @@ export class Graph {
       this.redraw();
     }
     if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
-    const looks = ["view", "selected", "theme", "trace", "reach"] as const;
+    const looks = ["view", "selected", "also", "theme", "trace", "reach"] as const;
     if (state.focused !== before.focused || state.view !== before.view) this.focus();
     if (looks.some((key) => state[key] !== before[key])) this.highlight();
     if (state.trace?.answer && state.trace.answer !== before.trace?.answer) this.showTrace();
@@ -178,6 +200,7 @@ export class Graph {
     if (!model) return;
     const projection = project(model, view);
     const tokens = TOKENS[theme];
+    const beside = besideHidden(model, view.hidden);
     const boxes = new Set<string>();
     const elements = new Map<string, cytoscape.ElementDefinition>();
     for (const node of projection.nodes) {
@@ -187,6 +210,7 @@ export class Graph {
       const box = projection.layout.get(node.id);
       if (!box) continue;
       const element = drawNode(node, box, open, insideOf(projection, node.id), tokens);
+      if (beside.has(node.id)) element.classes = `${element.classes} beside`;
       if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
       elements.set(node.id, element);
     }
@@ -245,7 +269,7 @@ export class Graph {
   }
 
   private highlight(): void {
-    const { model, selected, trace, reach, view } = this.store.state;
+    const { model, selected, also, trace, reach, view } = this.store.state;
     const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach) : undefined;
     const cy = this.cy;
     for (const id of lit?.edges ?? []) this.wake(id);
@@ -254,10 +278,18 @@ export class Graph {
       const traced = model && this.drawn && this.ends && drawTrace(cy, model, this.drawn, this.ends, view.open, trace, selected === undefined);
       if (!lit) return traced ? undefined : this.bringOut();
       cy.getElementById(lit.chosen).addClass("chosen");
-      if (lit.alone) return;
+      if (lit.alone && also.size === 0) return;
+      for (const id of also) {
+        const more = model && this.drawn ? highlight(model, this.drawn, id, reach) : undefined;
+        if (!more) continue;
+        lit.marked.push(more.chosen);
+        for (const kind of ["nodes", "edges", "clear"] as const) for (const one of more[kind]) lit[kind].add(one);
+        for (const edge of more.edges) this.wake(edge);
+      }
       cy.elements().addClass("dim");
       for (const id of lit.clear) cy.getElementById(id).removeClass("dim");
       for (const id of [...lit.nodes, ...lit.edges]) cy.getElementById(id).removeClass("dim").addClass("near");
+      for (const id of lit.marked) cy.getElementById(id).removeClass("dim").addClass("chosen");
     });
   }
 

@@ -9,6 +9,8 @@ import type { Direction } from "./reach.ts";
 export interface Highlight {
   /** The drawn node or edge that stands for the selection. */
   chosen: string;
+  /** Others that are selected with it. */
+  marked: string[];
   nodes: Set<string>;
   edges: Set<string>;
   /** Boxes around what is brought out: not faded, not marked. */
@@ -42,5 +44,5 @@ function brought(model: Model, drawn: Projection, chosen: string, edges: DrawnEd
   for (const edge of edges) all.add(edge.source).add(edge.target);
   const clear = new Set<string>();
   for (const id of all) for (const around of ancestors(model, id)) if (drawn.layout.has(around.id)) clear.add(around.id);
-  return { chosen, nodes: all, edges: new Set(edges.map((edge) => edge.id)), clear, alone };
+  return { chosen, marked: [], nodes: all, edges: new Set(edges.map((edge) => edge.id)), clear, alone };
 }

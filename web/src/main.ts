@@ -38,6 +38,8 @@ dark.addEventListener("change", () => {
 
 const graph = new Graph(byId("canvas"), store);
 const actions = new Actions(store, graph);
+graph.onMore = (ids, toggle) => (toggle ? ids.forEach((id) => actions.selectToo(id)) : actions.selectAll(ids));
+graph.onTwice = (id) => actions.showNeighbours(id);
 graph.onPick = (id) => actions.tracing.picked(id);
 const openHelp = help(() => store.state.model?.file.mapper);
 const { focusSearch } = topbar(actions, openHelp);

@@ -11,6 +11,8 @@ export interface State {
   view: View;
   /** A node id or a drawn edge's id. */
   selected: string | undefined;
+  /** Nodes selected beside `selected`; empty whenever that changes by itself. */
+  also: ReadonlySet<string>;
   /** The node that the keyboard stands on. */
   focused: string | undefined;
   /** The path being traced; undefined while nobody traces. */
@@ -47,6 +49,7 @@ export class Store {
       problem: undefined,
       view: viewWith(new Set()),
       selected: undefined,
+      also: new Set(),
       focused: undefined,
       trace: undefined,
       reach: undefined,
@@ -67,7 +70,8 @@ export class Store {
   /** Changes the state and tells everybody; what is equal to before is not told. */
   set(change: Partial<State>): void {
     const before = this.current;
-    const next = { ...before, ...change };
+    const alone = "selected" in change && !("also" in change) && before.also.size > 0 ? { also: new Set<string>() } : {};
+    const next = { ...before, ...change, ...alone };
     if ((Object.keys(change) as (keyof State)[]).every((key) => next[key] === before[key])) return;
     this.current = next;
     this.untold.push([next, before]);

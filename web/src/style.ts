@@ -217,6 +217,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     })),
     { selector: "node.stop", style: { "outline-color": tokens.accent, "outline-width": 2.5, "outline-offset": 2.5, "outline-opacity": 1 } },
     { selector: "node.box.through", style: { "border-width": 3 } },
+    { selector: "node.beside", style: { "border-width": 3, "border-color": tokens.ink, "border-style": "double" } },
     {
       selector: "node.focused",
       style: {

@@ -18,6 +18,8 @@ import { tracePane } from "./trace-pane.ts";
 
 type Tab = "Overview" | "Reach" | "Rules" | "Tags" | "JSON";
 
+const DOUBLE_CLICK_MILLISECONDS = 400;
+
 export function drawer(actions: Actions): void {
   const { store } = actions;
   const element = byId("drawer");
@@ -70,6 +72,7 @@ export function drawer(actions: Actions): void {
     fill(
       element,
       h("div", { class: "head" }, nodeTile(node, "large"), h("div", { class: "grow" }, h("h2", {}, node.name), h("p", {}, words)), close()),
+      store.state.also.size > 0 ? several(model) : null,
       h(
         "div",
         { class: "actions" },
@@ -114,6 +117,20 @@ export function drawer(actions: Actions): void {
     );
   };
 
+  /** What else is selected: taken out one by one, hidden or let go together. */
+  const several = (model: Model): HTMLElement => {
+    const { also } = store.state;
+    return h(
+      "div",
+      { class: "several" },
+      h("strong", {}, `${number(also.size + 1)} selected`),
+      " with it: ",
+      ...[...also].slice(0, 8).map((id) => h("button", { class: "chip", type: "button", "aria-label": `Take ${model.nodes.get(id)?.name ?? id} out of the selection`, onclick: () => actions.selectToo(id) }, h("span", { class: "cut" }, model.nodes.get(id)?.name ?? id), glyph("x", 12))),
+      also.size > 8 ? ` and ${number(also.size - 8)} more ` : "",
+      h("button", { class: "link", type: "button", onclick: () => actions.hideSelected() }, "Hide all"),
+    );
+  };
+
   /** Either end of a trace; where one is set already, this node becomes the other. */
   const traceButtons = (model: Model, node: Node): HTMLElement[] => {
     const end = endOf(model, node.id);
@@ -151,15 +168,18 @@ export function drawer(actions: Actions): void {
       draw();
       if (opens && !element.hidden) bring(state.selected);
       announce(state.selected);
-    } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach) draw();
+    } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach || state.also !== before.also) draw();
   });
 
-  /** The drawer takes room from the canvas: what was clicked stays in sight. */
+  /** The drawer takes room from the canvas: what was clicked comes into sight, once it is not the first half of a double click. */
   const bring = (id: string | undefined) => {
     const { model } = store.state;
     const drawn = actions.graph.projection;
     const seen = model && drawn && id !== undefined ? representative(model, drawn.layout, id) : undefined;
-    if (seen !== undefined) requestAnimationFrame(() => actions.graph.bring(seen));
+    if (seen === undefined) return;
+    setTimeout(() => {
+      if (store.state.selected === id) actions.graph.bring(seen);
+    }, DOUBLE_CLICK_MILLISECONDS);
   };
 
   const announce = (id: string | undefined) => {

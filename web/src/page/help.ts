@@ -20,7 +20,9 @@ const KEYS: [string, string][] = [
   ["t", "map or table"],
   ["Ctrl Z", "undo"],
   ["Ctrl Shift Z", "redo"],
-  ["double-click", "expand or collapse"],
+  ["double-click", "expand or collapse; on a tile bring back its hidden neighbours"],
+  ["Shift click, Shift drag", "select several"],
+  ["drag", "a tile, a closed box, or an open box by its title: moves it"],
   ["?", "this help"],
 ];
 

@@ -92,6 +92,11 @@ function legend(): HTMLElement {
       entry("line l-selected", "Selected"),
       entry("line l-unknown", "Unknown"),
       entry("l-badge", "Exposed"),
+      entry("l-hollow", "Through balancer"),
+      entry("line l-passed", "Traced: passes"),
+      entry("line l-stopped", "Traced: blocked"),
+      entry("line l-doubt", "Traced: unknown"),
+      entry("l-beside", "Next to hidden"),
     ),
   );
 }

@@ -10,6 +10,7 @@ import { connections, fromInternet, type Hop } from "../path.ts";
 import { portLabel, shortPort } from "../ports.ts";
 import { problemWords } from "./left.ts";
 import { linked } from "./linked.ts";
+import { beneath, beside, hiddenLine } from "./neighbours.ts";
 import { note } from "./note.ts";
 import { jump, nodeTile, tile } from "./parts.ts";
 
@@ -28,7 +29,7 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   if (node.kind === "class") parts.push(...members(actions, model, node));
   if (isContainer(node.kind)) parts.push(...inside(node));
   const { inbound, outbound } = connections(model, node.id);
-  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node), note(actions, node));
+  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node), ...hiddenLine(actions, model, node), ...(isContainer(node.kind) ? beneath(actions, model, node) : beside(actions, model, node)), note(actions, node));
   return parts;
 }
 
