@@ -190,3 +190,21 @@ test("reads on a phone: search, filters, table and details are there, nothing ru
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
 });
+
+test("a box that would draw too much asks first", async ({ page, open }, info) => {
+  await changeMap(page, (map) => {
+    const stack = map.elements.nodes.find(({ data }) => data.kind === "class");
+    const one = map.elements.nodes.find(({ data }) => data.parent === stack?.data.id);
+    if (!stack || !one) return;
+    for (let i = 0; i < 3200; i++) map.elements.nodes.push({ ...one, data: { ...one.data, id: `${one.data.id}-${i}`, arn: `${one.data.id}-${i}`, name: `more-${i}` } });
+    stack.data.name = "crowd";
+  });
+  await open();
+  await find(page, "crowd");
+  await page.keyboard.press("e");
+  await expect(page.locator("#notices")).toContainText(/would draw 3,\d+ nodes at once/);
+  expect((await nodes(page)).length).toBeLessThan(300);
+  await page.screenshot({ path: info.outputPath("too-many.png") });
+  await page.getByRole("button", { name: "Leave it closed" }).click();
+  await expect(page.locator("#notices")).not.toContainText("at once");
+});

@@ -8,7 +8,7 @@ import { type Preset, presetView } from "./presets.ts";
 import type { Store } from "./store.ts";
 import { Tracing } from "./tracing.ts";
 import { LONGEST_NOTE } from "./view-file.ts";
-import { everythingOpen, type Filters, NO_FILTERS, openedWith, toggled } from "./view.ts";
+import { drawnWith, everythingOpen, type Filters, MOST_DRAWN, NO_FILTERS, openedWith, toggled } from "./view.ts";
 
 export class Actions {
   constructor(
@@ -48,6 +48,15 @@ export class Actions {
     this.graph.centre(id);
   }
 
+  /** Opens what was too much, as the user insists; or lets it be. */
+  insist(yes: boolean): void {
+    const { tooMany } = this.store.state;
+    this.store.set({ tooMany: undefined });
+    if (!yes || !tooMany) return;
+    if (tooMany.id === undefined) this.openAll(true);
+    else this.graph.toggle(tooMany.id, true, true);
+  }
+
   toggle(id: string, open?: boolean): void {
     this.graph.toggle(id, open);
   }
@@ -64,9 +73,12 @@ export class Actions {
     if (!open && target.id !== node.id) this.select(target.id);
   }
 
-  openAll(): void {
+  /** Opens everything; where that is too much to draw it asks first, unless told to do so `anyway`. */
+  openAll(anyway = false): void {
     const model = this.model;
     if (!model) return;
+    const count = drawnWith(model, everythingOpen(model));
+    if (count > MOST_DRAWN && !anyway) return this.store.set({ tooMany: { id: undefined, count } });
     this.store.change({ open: everythingOpen(model) });
     this.graph.firstLook();
   }

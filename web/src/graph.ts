@@ -23,7 +23,7 @@ import type { SvgBox, SvgLine } from "./export/svg.ts";
 import { TOKENS } from "./tokens.ts";
 import { drawTrace } from "./trace-drawing.ts";
 import { tracePath } from "./trace-path.ts";
-import { openedWith, toggled, type View } from "./view.ts";
+import { drawnWith, MOST_DRAWN, openedWith, toggled, type View } from "./view.ts";
 
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
@@ -31,6 +31,8 @@ const READABLE = 0.6;
 export class Graph {
   private live: Core | undefined;
   private tier = 0;
+  /** What Cytoscape was given last, by id. */
+  private given = new Map<string, cytoscape.ElementDefinition>();
   private drawn: Projection | undefined;
   private distance: Distance = 0;
   private asleep = new Map<string, DrawnEdge[]>();
@@ -103,6 +105,7 @@ export class Graph {
   private start(leaves: number): Core {
     const renderer = rendererFor(leaves);
     this.tier = renderer.tier;
+    this.given = new Map();
     const cy = cytoscape({
       container: this.container,
       layout: { name: "preset", fit: false },
@@ -259,13 +262,16 @@ export class Graph {
           fresh.push(next);
           continue;
         }
-        old.data(next.data);
-        old.classes(typeof next.classes === "string" ? next.classes : "");
-        if (next.position) (old as unknown as NodeSingular).position(next.position);
+        // Whatever is set is styled anew, changed or not.
+        const before = this.given.get(id);
+        if (!before || !sameData(before.data, next.data)) old.data(next.data);
+        if (before?.classes !== next.classes) old.classes(typeof next.classes === "string" ? next.classes : "");
+        if (next.position && !(before && samePoint(old as unknown as NodeSingular, next.position))) (old as unknown as NodeSingular).position(next.position);
         if (old.isNode() && old.grabbable() !== next.grabbable) next.grabbable ? old.grabify() : old.ungrabify();
       }
       cy.add(fresh);
     });
+    this.given = elements;
   }
 
   private highlight(): void {
@@ -346,12 +352,16 @@ export class Graph {
   }
 
   /** Opens or closes a box or a stack and keeps it in place on screen. */
-  toggle(id: string, open?: boolean): void {
+  toggle(id: string, open?: boolean, anyway = false): void {
     const { model, view } = this.store.state;
     const node = model?.nodes.get(id);
     if (!model || !node || !canOpen(node)) return;
-    this.keep(id);
     const opens = open ?? !view.open.has(id);
+    if (opens && !anyway) {
+      const count = drawnWith(model, new Set([...view.open, ...openedWith(model, id)]));
+      if (count > MOST_DRAWN && count > drawnWith(model, view.open)) return this.store.set({ tooMany: { id, count } });
+    }
+    this.keep(id);
     this.store.change({ open: opens ? new Set([...view.open, ...openedWith(model, id)]) : toggled(view.open, id, false) });
   }
 
@@ -496,6 +506,16 @@ export class Graph {
 function rendererFor(leaves: number) {
   const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
   return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
+}
+
+function sameData(a: cytoscape.ElementDefinition["data"], b: cytoscape.ElementDefinition["data"]): boolean {
+  const keys = Object.keys(b);
+  return keys.length === Object.keys(a).length && keys.every((key) => a[key] === b[key] || (Array.isArray(a[key]) && Array.isArray(b[key]) && String(a[key]) === String(b[key])));
+}
+
+function samePoint(node: NodeSingular, point: Point): boolean {
+  const { x, y } = node.position();
+  return x === point.x && y === point.y;
 }
 
 function insideOf({ counts, findings, gone }: Projection, id: string): Inside {

@@ -3,6 +3,8 @@
 import type { Model } from "./model.ts";
 
 const PIECE_MILLISECONDS = 8;
+/** What is on its way to the screen gets there first. */
+const FIRST_MILLISECONDS = 250;
 
 /** Calls `work` in idle moments until it answers true; it should return soon after `more()` is false. */
 export function whenIdle(work: (more: () => boolean) => boolean): void {
@@ -11,7 +13,7 @@ export function whenIdle(work: (more: () => boolean) => boolean): void {
     const end = performance.now() + PIECE_MILLISECONDS;
     if (!work(() => performance.now() < end)) later(piece, { timeout: 2000 });
   };
-  later(piece, { timeout: 2000 });
+  setTimeout(() => later(piece, { timeout: 2000 }), FIRST_MILLISECONDS);
 }
 
 /** Above this many workloads what is not the map itself waits for an idle moment. */

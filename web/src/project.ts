@@ -55,9 +55,12 @@ export function project(model: Model, view: View): Projection {
   const nodes = [...model.nodes.values()].filter((node) => layout.has(node.id) && node.id !== frameless).sort((a, b) => a.depth - b.depth);
   const counts = new Map<string, Map<string, number>>();
   const findings = new Map<string, Finding>();
+  const known = beneaths.get(present) ?? new Map<string, Beneath>();
+  beneaths.set(present, known);
   for (const node of nodes) {
     if (!canOpen(node) || view.open.has(node.id)) continue;
-    const beneath = countBeneath(model, node, present);
+    const beneath = known.get(node.id) ?? countBeneath(model, node, present);
+    known.set(node.id, beneath);
     counts.set(node.id, beneath.kinds);
     if (beneath.finding) findings.set(node.id, beneath.finding);
   }
@@ -83,6 +86,17 @@ export function project(model: Model, view: View): Projection {
  * without any are left out, and so are networks outside that nothing left is connected with.
  */
 export function presence(model: Model, view: View): Set<string> {
+  const last = presences.get(model);
+  if (last && last.filters === view.filters && last.hidden === view.hidden) return last.present;
+  const present = findPresence(model, view);
+  presences.set(model, { filters: view.filters, hidden: view.hidden, present });
+  return present;
+}
+
+/** The last answer for each map: opening and closing boxes asks the same again. */
+const presences = new WeakMap<Model, { filters: Filters; hidden: ReadonlySet<string>; present: Set<string> }>();
+
+function findPresence(model: Model, view: View): Set<string> {
   const { filters, hidden } = view;
   const present = new Set<string>();
   const connected = filters.connected || filters.ports.size > 0 ? connectedNodes(model, filters) : undefined;
@@ -166,7 +180,15 @@ function goneFrom(model: Model, present: ReadonlySet<string>): Map<string, numbe
   return gone;
 }
 
-function countBeneath(model: Model, node: Node, present: Set<string>): { kinds: Map<string, number>; finding: Finding | undefined } {
+interface Beneath {
+  kinds: Map<string, number>;
+  finding: Finding | undefined;
+}
+
+/** What stands beneath each box, for each answer of `presence`. */
+const beneaths = new WeakMap<ReadonlySet<string>, Map<string, Beneath>>();
+
+function countBeneath(model: Model, node: Node, present: Set<string>): Beneath {
   const kinds = new Map<string, number>();
   const seen = new Set<string>();
   const found = { direct: 0, warned: 0, behind: 0 };

@@ -62,7 +62,7 @@ export class Index {
   }
 
   /** The best hits first; a workload that stands in several subnets is one hit. */
-  find(query: string, most = 15): Hit[] {
+  find(query: string, most = 12): Hit[] {
     this.build();
     const asked = query.trim().toLowerCase();
     const words = asked.split(/\s+/).filter(Boolean);

@@ -22,6 +22,15 @@ export interface State {
   page: "map" | "table";
   theme: "light" | "dark";
   zoom: number;
+  /** What was asked to open and would draw more than can be read; the user may insist. */
+  tooMany: TooMany | undefined;
+}
+
+export interface TooMany {
+  /** The box; absent for all of them. */
+  id: string | undefined;
+  /** How many nodes would be drawn. */
+  count: number;
 }
 
 export interface Problem {
@@ -56,6 +65,7 @@ export class Store {
       page: "map",
       theme,
       zoom: 1,
+      tooMany: undefined,
     };
   }
 

@@ -116,6 +116,23 @@ export function openedWith(model: Model, id: string): string[] {
   return [id, ...boxes.filter((node) => node.kind === "zone" || tiles <= MOST_TILES).map((node) => node.id)];
 }
 
+/** More drawn nodes than this can neither be read nor moved smoothly: then the user is asked first. */
+export const MOST_DRAWN = 3000;
+
+/** How many nodes are drawn with these boxes open, whatever filters leave out. */
+export function drawnWith(model: Model, open: ReadonlySet<string>): number {
+  let count = model.roots.length + model.externals.length;
+  const visit = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const children = open.has(id) ? (model.nodes.get(id)?.children ?? []) : [];
+      count += children.length;
+      visit(children);
+    }
+  };
+  visit(model.roots);
+  return count;
+}
+
 /** Everything that opens; of a large map the stacks stay closed. */
 export function everythingOpen(model: Model): ReadonlySet<string> {
   const stacks = model.leaves.length <= MANY;

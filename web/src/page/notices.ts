@@ -3,7 +3,7 @@
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, number, plural } from "../dom.ts";
 import type { MapFile } from "../elements.ts";
-import type { Problem } from "../store.ts";
+import type { Problem, TooMany } from "../store.ts";
 import { snapshot } from "./status.ts";
 
 export interface Notice {
@@ -46,18 +46,31 @@ export function notices(actions: Actions): void {
   const element = byId("notices");
   const closed = new Set<string>();
   const draw = () => {
-    const { model, problem, page } = store.state;
+    const { model, problem, page, tooMany } = store.state;
     const list = model ? noticesOf(model.file, problem).filter((notice) => !closed.has(notice.id)) : [];
-    element.hidden = list.length === 0 || page !== "map";
-    fill(element, ...list.map((notice) => line(notice, close)));
+    element.hidden = (list.length === 0 && !tooMany) || page !== "map";
+    fill(element, tooMany ? question(actions, tooMany) : null, ...list.map((notice) => line(notice, close)));
   };
   const close = (notice: Notice) => {
     closed.add(notice.id);
     draw();
   };
   store.subscribe((state, before) => {
-    if (state.model !== before.model || state.problem !== before.problem || state.page !== before.page) draw();
+    if (state.model !== before.model || state.problem !== before.problem || state.page !== before.page || state.tooMany !== before.tooMany) draw();
+    if (state.view !== before.view && state.tooMany) store.set({ tooMany: undefined });
   });
+}
+
+function question(actions: Actions, { id, count }: TooMany): HTMLElement {
+  const name = id === undefined ? "Everything" : (actions.store.state.model?.nodes.get(id)?.name ?? id);
+  return h(
+    "div",
+    { class: "notice", role: "alert" },
+    glyph("triangle-alert", 14),
+    h("span", { class: "grow" }, `${name} open would draw ${number(count)} nodes at once: slow, and too many to read. It stays closed; a filter or the table shows them.`),
+    h("button", { class: "link", type: "button", onclick: () => actions.insist(true) }, "Draw anyway"),
+    h("button", { class: "twist", type: "button", "aria-label": "Leave it closed", onclick: () => actions.insist(false) }, glyph("x", 13)),
+  );
 }
 
 function line(notice: Notice, close: (notice: Notice) => void): HTMLElement {

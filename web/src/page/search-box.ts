@@ -39,9 +39,11 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
     const model = store.state.model;
     if (!model || input.value.trim() === "") return close();
     index ??= new Index(model);
+    const before = hits;
     hits = index.find(input.value);
+    const same = !list.hidden && active === 0 && hits.length > 0 && hits.length === before.length && hits.every((hit, i) => hit.id === before[i]?.id && hit.because === before[i]?.because);
     active = 0;
-    show();
+    if (!same) show();
   };
 
   const show = () => {
