@@ -6,6 +6,6 @@ pub mod failure;
 pub mod identity;
 
 pub use answer::Answer;
-pub use clients::{Access, Clients};
+pub use clients::{Access, Clients, Role};
 pub use failure::{Failure, Origin};
 pub use identity::Identity;

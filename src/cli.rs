@@ -1,6 +1,7 @@
 //! The command line: one file a command; this room alone knows clap, and only it prints.
 
 pub mod check;
+pub mod configure;
 pub mod content;
 pub mod demo;
 pub mod draw;
@@ -60,6 +61,8 @@ enum Command {
     Explain(explain::Explain),
     /// Check a policy: who must reach whom, and who must not
     Check(check::Check),
+    /// Change config.json: its accounts and the names of CIDR blocks
+    Configure(configure::Configure),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
     /// Print the least-privilege policy that gathering needs
@@ -76,6 +79,7 @@ impl Command {
             Self::Prepare(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
             Self::Check(command) => command.run(terminal),
+            Self::Configure(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
             Self::Permissions(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),

@@ -1,5 +1,8 @@
 //! config.json: the accounts and the names of CIDR blocks, in the shape of CloudMapper's.
 
+pub mod account;
+pub mod edit;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -11,6 +14,8 @@ use serde::Deserialize;
 
 use crate::net::labels::Labels;
 
+pub use account::Account;
+
 /// What config.json says.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
@@ -18,30 +23,6 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// Names of CIDR blocks, IPv4 and IPv6.
     pub labels: Labels,
-}
-
-/// One account of config.json.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Account {
-    /// Twelve digits.
-    pub id: String,
-    /// Names the folder, and the account on the command line.
-    pub name: String,
-    /// The account that is meant when none is named.
-    #[serde(default)]
-    pub default: bool,
-    /// The profile of the AWS configuration to gather with.
-    #[serde(default)]
-    pub profile: Option<String>,
-    /// The role to take on before gathering.
-    #[serde(default)]
-    pub role_arn: Option<String>,
-    /// What the role's trust policy asks for.
-    #[serde(default)]
-    pub external_id: Option<String>,
-    /// The regions to gather; without them, all that are enabled.
-    #[serde(default)]
-    pub regions: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

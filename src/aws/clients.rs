@@ -2,18 +2,33 @@
 
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sts::config::SharedCredentialsProvider;
 
 /// What the SDK is told by the user.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Access {
     /// A profile of `~/.aws/config`; none: the SDK's own search (environment, profile, SSO, web identity, task, instance).
     pub profile: Option<String>,
     /// Where to send every request instead of AWS.
     pub endpoint: Option<String>,
+    /// How long one request may take, from its first byte to the last of the answer.
+    pub patience: Duration,
+}
+
+/// A role to take on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    pub arn: String,
+    /// What the role's trust policy asks for.
+    pub external_id: Option<String>,
+    /// What CloudTrail of the account shows: 2 to 64 of letters, digits and `+=,.@-`.
+    pub session_name: String,
 }
 
 /// The clients of one region.
@@ -41,8 +56,8 @@ impl Access {
             .retry_config(RetryConfig::disabled())
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(10))
-                    .operation_attempt_timeout(Duration::from_mins(1))
+                    .connect_timeout(self.patience.min(Duration::from_secs(10)))
+                    .operation_attempt_timeout(self.patience)
                     .build(),
             );
         if let Some(profile) = &self.profile {
@@ -66,6 +81,33 @@ impl Session {
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.config.region().map(AsRef::as_ref)
+    }
+
+    /// The same with the credentials of a role, which are asked from STS in `region` when they are first needed, and again
+    /// before they expire.
+    pub async fn assume(&self, role: &Role, region: &str) -> Self {
+        let asking = self
+            .config
+            .to_builder()
+            .region(Region::new(region.to_owned()))
+            // Nobody else asks this one again.
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .build();
+        let mut provider = AssumeRoleProvider::builder(&role.arn)
+            .session_name(&role.session_name)
+            .configure(&asking);
+        if let Some(id) = &role.external_id {
+            provider = provider.external_id(id);
+        }
+        let cache = IdentityCache::lazy().load_timeout(Duration::from_mins(1));
+        Self {
+            config: self
+                .config
+                .to_builder()
+                .credentials_provider(SharedCredentialsProvider::new(provider.build().await))
+                .identity_cache(cache.build())
+                .build(),
+        }
     }
 
     /// The clients of `region`; connections and credentials are shared with all other regions.

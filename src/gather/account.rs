@@ -16,7 +16,7 @@ use super::plan::Plan;
 use super::watch::Watch;
 use super::{regions, run};
 use crate::aws::clients::Session;
-use crate::aws::{Clients, Failure, Identity};
+use crate::aws::{Clients, Failure, Identity, Origin, Role};
 use crate::snapshot::manifest::{self, Manifest};
 use crate::snapshot::write::staging::Staging;
 
@@ -29,10 +29,14 @@ pub struct Order {
     pub id: Option<String>,
     /// The folder of all snapshots.
     pub data: PathBuf,
+    /// The role to take on first; none: the session's own credentials.
+    pub role: Option<Role>,
     /// Exact names; none: every region that is enabled.
     pub regions: Vec<String>,
     /// Requests in flight.
     pub concurrency: usize,
+    /// Requests in flight, over all accounts of the run.
+    pub everywhere: Arc<Semaphore>,
 }
 
 /// Requests in flight in one region: AWS counts each call of a region on its own, but older documents and other
@@ -51,13 +55,20 @@ pub async fn gather(
 ) -> Result<(Manifest, PathBuf)> {
     let begin = now()?;
     let staging = Staging::open(&order.data, &order.name)?;
-    let home = session.clients(&home(session, order));
-    let identity = identity(&home).await?;
+    let home = home(session, order);
+    let assumed = match &order.role {
+        Some(role) => Some(session.assume(role, &home).await),
+        None => None,
+    };
+    let session = assumed.as_ref().unwrap_or(session);
+    let home = session.clients(&home);
+    let identity = identity(&home, order).await?;
     check_account(order, &identity)?;
     let shared = Arc::new(Shared {
         staging,
         limiter: Limiter::default(),
         flights: Semaphore::new(order.concurrency.max(1)),
+        everywhere: Arc::clone(&order.everywhere),
         watch,
     });
     let place = |clients: Clients| Place {
@@ -112,7 +123,7 @@ fn home(session: &Session, order: &Order) -> String {
     home.to_owned()
 }
 
-async fn identity(home: &Clients) -> Result<Identity> {
+async fn identity(home: &Clients, order: &Order) -> Result<Identity> {
     let mut attempt = 0;
     loop {
         let failure = match Identity::of(home).await {
@@ -122,6 +133,15 @@ async fn identity(home: &Clients) -> Result<Identity> {
         attempt += 1;
         let passes = matches!(judge::judge(&failure), Verdict::Again | Verdict::Slower);
         if !passes || attempt >= FAILED_ATTEMPTS {
+            if let (Some(role), Origin::Local) = (&order.role, failure.origin) {
+                return Err(anyhow!(failure)).with_context(|| {
+                    format!(
+                        "cannot take on {}; its trust policy must name the caller, and external_id if it asks for one, \
+                         and the caller needs sts:AssumeRole (`mapper permissions --org`)",
+                        role.arn
+                    )
+                });
+            }
             let next = next_step(&failure);
             return Err(anyhow!(failure)).with_context(|| format!("no usable credentials; {next}"));
         }
@@ -141,7 +161,7 @@ fn next_step(failure: &Failure) -> &'static str {
         Some("InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure") => {
             "check the access key: it is unknown or was deleted"
         }
-        _ if matches!(failure.origin, crate::aws::Origin::Local) => {
+        _ if matches!(failure.origin, Origin::Local) => {
             "log in (aws sso login), set AWS_PROFILE or --profile, or put keys into the environment"
         }
         _ => "check the network and --endpoint-url",

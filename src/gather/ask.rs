@@ -19,8 +19,10 @@ use crate::snapshot::write::staging::Staging;
 pub struct Shared {
     pub staging: Staging,
     pub limiter: Limiter,
-    /// Requests in flight, over all regions.
+    /// Requests in flight, over all regions of the account.
     pub flights: Semaphore,
+    /// Requests in flight, over all accounts.
+    pub everywhere: Arc<Semaphore>,
     pub watch: Arc<dyn Watch>,
 }
 
@@ -77,9 +79,10 @@ pub async fn ask_until_answered(
     loop {
         shared.limiter.turn(region, document).await;
         let sent = {
-            // Neither semaphore is ever closed.
+            // No semaphore is ever closed.
             let _here = place.flights.acquire().await;
-            let _everywhere = shared.flights.acquire().await;
+            let _account = shared.flights.acquire().await;
+            let _everywhere = shared.everywhere.acquire().await;
             (call.send)(&place.clients, ask.clone()).await
         };
         let failure = match sent {

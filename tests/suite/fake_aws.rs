@@ -23,6 +23,8 @@ pub struct Asked {
     /// As the AWS CLI names it.
     pub service: &'static str,
     pub operation: String,
+    /// Whose signature the request carries.
+    pub access_key: String,
     pub parameters: BTreeMap<String, String>,
 }
 
@@ -89,8 +91,8 @@ impl Drop for FakeAws {
 fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Asked) -> Answer + Send + Sync)) {
     let Ok(half) = stream.try_clone() else { return };
     let mut reader = BufReader::new(half);
-    while let Some(body) = request(&mut reader) {
-        let asked = asked(&body);
+    while let Some(request) = request(&mut reader) {
+        let asked = asked(&request);
         let (status, text) = answer(&asked).unwrap_or_else(|| (200, usual(&asked)));
         let head = format!(
             "HTTP/1.1 {status} Fine\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
@@ -102,15 +104,26 @@ fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Asked) -> Answer + Send + Sync
     }
 }
 
-/// The body of the next request of a connection.
-fn request(reader: &mut impl BufRead) -> Option<String> {
+/// What a connection asks.
+struct Request {
+    body: String,
+    access_key: String,
+}
+
+/// The next request of a connection.
+fn request(reader: &mut impl BufRead) -> Option<Request> {
     let (mut length, mut begun) = (0, false);
+    let mut access_key = String::new();
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).ok()? == 0 {
             return None;
         }
-        let line = line.trim_end().to_ascii_lowercase();
+        let line = line.trim_end();
+        if let Some((_, credential)) = line.split_once("Credential=") {
+            access_key = credential.split('/').next().unwrap_or_default().to_owned();
+        }
+        let line = line.to_ascii_lowercase();
         if line.is_empty() && begun {
             break;
         }
@@ -121,11 +134,15 @@ fn request(reader: &mut impl BufRead) -> Option<String> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    String::from_utf8(body).ok()
+    Some(Request {
+        body: String::from_utf8(body).ok()?,
+        access_key,
+    })
 }
 
-fn asked(body: &str) -> Asked {
-    let parameters: BTreeMap<String, String> = body
+fn asked(request: &Request) -> Asked {
+    let parameters: BTreeMap<String, String> = request
+        .body
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .map(|(key, value)| {
@@ -144,6 +161,7 @@ fn asked(body: &str) -> Asked {
     Asked {
         service,
         operation: parameters.get("Action").cloned().unwrap_or_default(),
+        access_key: request.access_key.clone(),
         parameters,
     }
 }

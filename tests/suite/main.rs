@@ -5,6 +5,7 @@
 mod cases;
 mod check;
 mod cloudmapper;
+mod configure;
 mod demo;
 mod explain;
 mod fake_aws;
@@ -19,6 +20,7 @@ mod maps;
 mod moto;
 mod moto_server;
 mod oracles;
+mod organisation;
 mod permissions;
 mod properties;
 mod replay;

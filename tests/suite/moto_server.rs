@@ -61,19 +61,26 @@ impl MotoServer {
 
     /// Fills the account: `tests/moto/seed.py` with `arguments`, and what it printed.
     pub fn seed(&self, arguments: &[&str]) -> serde_json::Value {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/moto/seed.py");
+        self.run_script("seed.py", arguments)
+    }
+
+    /// What a script of `tests/moto` printed.
+    pub fn run_script(&self, script: &str, arguments: &[&str]) -> serde_json::Value {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/moto")
+            .join(script);
         let mut command = Command::new(self.venv.join("bin/python"));
         command.arg(script).args(arguments);
         let output = self
             .environment(&mut command)
             .output()
-            .expect("seed.py starts");
+            .expect("python starts");
         assert!(
             output.status.success(),
-            "seed.py failed:\n{}",
+            "the script failed:\n{}",
             String::from_utf8_lossy(&output.stderr)
         );
-        serde_json::from_slice(&output.stdout).expect("seed.py prints JSON")
+        serde_json::from_slice(&output.stdout).expect("the script prints JSON")
     }
 
     /// What the AWS CLI prints for `aws --region <region> <arguments>`; none where it prints nothing or fails.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::terminal::{Terminal, clean};
 use crate::gather::watch::Watch;
@@ -16,13 +16,14 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub fn new(account: &str, terminal: Terminal) -> Self {
-        let target = if terminal.is_lively() {
-            ProgressDrawTarget::stderr()
+    /// A bar among `bars`.
+    pub fn new(account: &str, bars: &MultiProgress, terminal: Terminal) -> Self {
+        let hidden = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
+        let bar = if terminal.is_lively() {
+            bars.add(ProgressBar::new(0))
         } else {
-            ProgressDrawTarget::hidden()
+            hidden
         };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
         let look = "{prefix} [{bar:24}] {pos}/{len} calls, {msg}";
         if let Ok(style) = ProgressStyle::with_template(look) {
             bar.set_style(style.progress_chars("=> "));
