@@ -1,6 +1,7 @@
 //! May a packet pass? Verdicts, with their path and their reason.
 
 pub mod back;
+pub mod balancer;
 mod ends;
 pub mod filter;
 pub mod flow;

@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use crate::net::ports::PortSet;
 use crate::network::balancer::{Balancer, Forward};
 use crate::network::model::{Network, Role};
-use crate::reach::filter::{Filter, reason};
+use crate::reach::balancer::{Leg, keeping_client};
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
-use crate::reach::security_group::{self, Other, Reference};
 use crate::reach::verdict::Verdict;
 use crate::reach::walk::Origin;
 
@@ -137,96 +136,34 @@ fn leg(
     let own = |at: &crate::network::model::Interface| -> Vec<IpAddr> {
         at.addresses.iter().chain(&at.stand_in).copied().collect()
     };
+    let client = part.answer.forward.source;
+    // Between the families an address cannot be kept: then the load balancer's own stands for the client's.
+    // <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation>
+    let kept = own(to)
+        .into_iter()
+        .find(|to| forward.preserves_client && to.is_ipv4() == client.is_ipv4());
+    if let Some(destination) = kept {
+        let leg = Leg {
+            node,
+            target,
+            client,
+            destination,
+            detail: true,
+        };
+        return Some(keeping_client(network, leg, traffic));
+    }
     let (source, destination) = own(from).into_iter().find_map(|source| {
         let same = |to: &IpAddr| to.is_ipv4() == source.is_ipv4();
         Some((source, own(to).into_iter().find(same)?))
     })?;
-    let mut told = answer(
-        network,
-        &Flow {
-            origin: Origin::Interface(node),
-            source,
-            destination,
-            asked: traffic.clone(),
-            client: EPHEMERAL,
-            detail: true,
-            groups: !forward.preserves_client,
-        },
-    );
-    if forward.preserves_client {
-        admit(network, node, target, traffic, part, &mut told);
-    }
-    Some(told)
-}
-
-/// Where the client's address is kept, the target's groups are asked about the client; rules that name the load
-/// balancer's own groups hold as well.
-/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html>
-fn admit(
-    network: &Network,
-    node: usize,
-    target: usize,
-    traffic: &PortSet,
-    part: &Part,
-    told: &mut Answer,
-) {
-    let other = Other {
-        address: part.answer.forward.source,
-        interface: Some(node),
-        reference: Reference::Honoured,
+    let flow = Flow {
+        origin: Origin::Interface(node),
+        source,
+        destination,
+        asked: traffic.clone(),
+        client: EPHEMERAL,
+        detail: true,
+        groups: true,
     };
-    let Filter {
-        open,
-        maybe,
-        unknown,
-        rules,
-    } = security_group::passes(network, target, false, other, traffic);
-    told.open = told.open.intersect(&open);
-    told.maybe = told.maybe.intersect(&maybe);
-    let groups = network
-        .interfaces
-        .get(target)
-        .map(|interface| interface.groups.join(", "))
-        .unwrap_or_default();
-    let id = network
-        .interfaces
-        .get(target)
-        .map_or("", |interface| interface.id.as_str());
-    let closes = told.maybe.is_empty();
-    if closes && !traffic.overlaps(&maybe) {
-        told.reasons.push(reason(
-            "ENI_SG_RULES_MISMATCH",
-            id,
-            format!(
-                "ingress of {groups} has no rule for the client {}, whose address the load balancer keeps",
-                other.address
-            ),
-        ));
-    }
-    told.verdict = if !told.open.is_empty() {
-        Verdict::Reachable
-    } else if closes {
-        Verdict::Blocked
-    } else {
-        told.reasons.extend(unknown);
-        Verdict::Unknown
-    };
-    told.ports = match told.verdict {
-        Verdict::Reachable => told.open.clone(),
-        Verdict::Unknown => told.maybe.clone(),
-        Verdict::Blocked => PortSet::none(),
-    };
-    let subnet = network.interfaces.get(target).map(|found| found.subnet);
-    told.forward.hops.push(crate::reach::way::Hop {
-        resource: groups,
-        kind: "security group",
-        decision: match told.verdict {
-            Verdict::Reachable => "permit",
-            Verdict::Unknown => "unknown",
-            Verdict::Blocked => "deny",
-        },
-        rule: (!rules.is_empty()).then(|| rules.join("; ")),
-        detail: Some("ingress, of the client".to_owned()),
-        subnet,
-    });
+    Some(answer(network, &flow))
 }

@@ -104,7 +104,7 @@ fn pairs(protocol: u8) -> &'static [(u8, u8)] {
 }
 
 /// What comes back of the traffic that arrived.
-fn replies(arrived: &PortSet, client: (u16, u16)) -> PortSet {
+pub(super) fn replies(arrived: &PortSet, client: (u16, u16)) -> PortSet {
     let mut out = PortSet::none();
     for protocol in [TCP, UDP] {
         if arrived.overlaps(&PortSet::protocol(protocol)) {

@@ -219,7 +219,7 @@ fn answer_on(
 }
 
 /// Narrows the way to what the groups of an end let pass; true where they close it.
-fn narrow(
+pub(super) fn narrow(
     network: &Network,
     way: &mut Way,
     at: usize,

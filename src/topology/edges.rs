@@ -19,6 +19,7 @@ use crate::network::model::{Exposure, Network};
 use crate::reach::verdict::Verdict;
 
 use super::link::{End, Link};
+use balancers::Clients;
 use fold::{Boxes, Cell};
 use inside::Inside;
 use outside::Outside;
@@ -62,14 +63,21 @@ pub fn edges(network: &Network, labels: &Labels) -> Edges {
     }
     let balanced = raw::merge(
         [
-            balancers::links(network, &units),
+            balancers::links(network, &units, Clients::Any),
             untold::links(network, &units),
         ]
         .concat(),
     );
     let inbound = raw::merge(inbound);
     let outbound = raw::merge(outbound);
-    let exposure = exposure(network, &inbound, &balanced);
+    let onward = raw::merge(
+        [
+            balancers::links(network, &units, Clients::Internet),
+            untold::links(network, &units),
+        ]
+        .concat(),
+    );
+    let exposure = exposure(network, &inbound, &onward);
     let mut links = raw::lift(network, &receivers, Side::Target, inbound);
     links.extend(raw::lift(network, &senders, Side::Source, outbound));
     links.extend(raw::lift(
@@ -124,7 +132,7 @@ fn sources(
 }
 
 /// Whether the internet reaches each workload: itself, or through a load balancer that it reaches.
-fn exposure(network: &Network, inbound: &[Raw], balanced: &[Raw]) -> Vec<Exposure> {
+fn exposure(network: &Network, inbound: &[Raw], onward: &[Raw]) -> Vec<Exposure> {
     let mut classes = vec![Exposure::No; network.classes.len()];
     let mut raise = |class: usize, to: Exposure| {
         if let Some(found) = classes.get_mut(class) {
@@ -139,7 +147,7 @@ fn exposure(network: &Network, inbound: &[Raw], balanced: &[Raw]) -> Vec<Exposur
         }
     }
     let front = classes.clone();
-    for raw in balanced {
+    for raw in onward {
         let End::Class(target) = raw.other else {
             continue;
         };

@@ -8,6 +8,7 @@ use crate::net::ports::PortSet;
 use crate::network::balancer::Forward;
 use crate::network::group::Peer;
 use crate::network::model::{Network, Role};
+use crate::reach::balancer::{Leg, keeping_client};
 use crate::reach::filter::reason;
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
 use crate::reach::verdict::{Reason, Verdict};
@@ -19,9 +20,30 @@ use super::inside::RuleRef;
 use super::raw::Raw;
 use super::unit::{Family, Unit, Units, addresses};
 
+/// Whose address a target sees that sees the client's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clients {
+    /// Somebody's: whoever some rule lets in.
+    Any,
+    /// Any address of the internet.
+    Internet,
+}
+
+impl Clients {
+    fn sample(self, family: Family) -> Option<IpAddr> {
+        match (self, family) {
+            (Self::Any, _) => None,
+            (Self::Internet, Family::V4) => Some(IpAddr::from([8, 8, 8, 8])),
+            (Self::Internet, Family::V6) => {
+                Some(IpAddr::from([0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888]))
+            }
+        }
+    }
+}
+
 /// The links of all load balancers: the other end is the target's class.
 #[must_use]
-pub fn links(network: &Network, units: &Units) -> Vec<Raw> {
+pub fn links(network: &Network, units: &Units, clients: Clients) -> Vec<Raw> {
     // A registered target may be any interface of its class: its class and its own addresses count.
     let mut by_class: FxHashMap<usize, Vec<&Unit>> = FxHashMap::default();
     for unit in &units.all {
@@ -60,7 +82,9 @@ pub fn links(network: &Network, units: &Units) -> Vec<Raw> {
                 *best = (*best).min(interface);
             }
             for ((class, traffic), interface) in classes {
-                out.push(link(network, node, forward, class, interface, &traffic));
+                out.push(link(
+                    network, node, forward, class, interface, &traffic, clients,
+                ));
             }
         }
     }
@@ -83,8 +107,21 @@ fn link(
     class: usize,
     target: usize,
     traffic: &PortSet,
+    clients: Clients,
 ) -> Raw {
+    let mut whoever = forward.preserves_client;
     let found = [Family::V4, Family::V6].into_iter().find_map(|family| {
+        if let Some(client) = clients.sample(family).filter(|_| forward.preserves_client) {
+            whoever = false;
+            let leg = Leg {
+                node: node.interface,
+                target,
+                client,
+                destination: addresses(network, target, family).next()?,
+                detail: false,
+            };
+            return Some(keeping_client(network, leg, traffic));
+        }
         let flow = Flow {
             origin: Origin::Interface(node.interface),
             source: addresses(network, node.interface, family).next()?,
@@ -117,7 +154,7 @@ fn link(
             },
         };
     };
-    if forward.preserves_client {
+    if whoever {
         admit(network, target, traffic, &mut found);
     }
     let verdict = if found.open.is_empty() && found.maybe.is_empty() {
