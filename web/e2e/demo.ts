@@ -44,6 +44,8 @@ export const test = base.extend<{ faults: Faults; open: (path?: string) => Promi
         addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
       });
       await use(faults);
+      // A poll that is under way when the test ends is no fault of it.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       expect(faults).toEqual([]);
     },
     { auto: true },

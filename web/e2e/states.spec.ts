@@ -23,7 +23,7 @@ test("a hostile name stays text everywhere", async ({ page, open }, info) => {
   await open();
   await find(page, "web-alb");
   await expect(page.locator("#drawer h2")).toContainText("<img src=x");
-  for (const tab of ["Rules", "Tags", "JSON"]) {
+  for (const tab of ["Reach", "Rules", "Tags", "JSON"]) {
     const button = page.locator("#drawer").getByRole("tab", { name: tab });
     if ((await button.count()) > 0) await button.click();
     await expect(page.locator("#drawer .pane")).toContainText("<img src=x");

@@ -15,8 +15,8 @@ export interface Peer {
   ports: string[];
   /** The peer is a box: this holds for everything in it. */
   whole: boolean;
-  /** The connections are not of the node itself but of this box around it, or of its stack. */
-  through: Node | undefined;
+  /** Where the connections end, unless all at the node itself: its stack, boxes around it, or what stands in it. */
+  through: Node[];
   edges: EdgeData[];
 }
 
@@ -33,10 +33,11 @@ export function peers(model: Model, id: string, direction: Direction): Peer[] {
     const verdict = edge.verdict ?? "reachable";
     const key = `${other} ${verdict}`;
     const peer = found.get(key);
+    const near = own === id ? undefined : model.nodes.get(own);
     if (peer) {
       peer.edges.push(edge);
-      if (own === id) peer.through = undefined;
-    } else found.set(key, { node, verdict, ports: [], whole: isContainer(node.kind), through: own === id ? undefined : model.nodes.get(own), edges: [edge] });
+      if (near && !peer.through.includes(near)) peer.through.push(near);
+    } else found.set(key, { node, verdict, ports: [], whole: isContainer(node.kind), through: near ? [near] : [], edges: [edge] });
   }
   const all = [...found.values()];
   for (const peer of all) peer.ports = mergePorts(peer.edges.map((edge) => edge.ports));

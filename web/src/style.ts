@@ -178,6 +178,8 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     { selector: "edge.near.fabric", style: { "line-color": tokens.fabric, "text-background-color": tokens.fabric, color: tokens.edgeLabel } },
     { selector: "edge.chosen", style: { width: 4 } },
     { selector: "node.near", style: { opacity: 1, "font-weight": 700, "z-index": 45, "min-zoomed-font-size": 0, "font-size": [11, 14, 20][distance] } },
+    // Stacks have no room for larger names: the next one stands right beside.
+    { selector: "node.near.stack", style: { "font-size": NAME[distance] } },
     { selector: "node.near.outside", style: { "font-size": [12, 15, 20][distance] } },
     { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance] } },
     { selector: "node.found", style: { "outline-color": tokens.accent, "outline-width": 2.5, "outline-offset": 2, "outline-opacity": 0.9, "font-weight": 700 } },

@@ -179,7 +179,7 @@ describe("who reaches whom", () => {
       ["web", "reachable", "tcp/5432"],
       ["internet", "blocked", "tcp/5432"],
     ]);
-    expect(peers(shop(), "web-1", "out").map((peer) => [peer.node.id, peer.through?.id])).toEqual([["db", "web"]]);
+    expect(peers(shop(), "web-1", "out").map((peer) => [peer.node.id, peer.through.map((end) => end.id)])).toEqual([["db", ["web"]]]);
   });
 
   it("marks what is unknown and what holds for a whole box", () => {
@@ -195,9 +195,9 @@ describe("who reaches whom", () => {
         { id: "2", source: "a", target: "b", verdict: "unknown", ports: ["tcp/1"] },
       ],
     );
-    expect(peers(lifted, "b", "in").map((peer) => [peer.node.id, peer.verdict, peer.whole, peer.through?.id])).toEqual([
-      ["far", "reachable", true, "vpc"],
-      ["a", "unknown", false, undefined],
+    expect(peers(lifted, "b", "in").map((peer) => [peer.node.id, peer.verdict, peer.whole, peer.through.length])).toEqual([
+      ["far", "reachable", true, 1],
+      ["a", "unknown", false, 0],
     ]);
   });
 });

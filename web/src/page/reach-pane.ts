@@ -2,7 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { glyph, h, number, plural } from "../dom.ts";
-import type { Model, Node } from "../model.ts";
+import { ancestors, type Model, type Node } from "../model.ts";
 import { portLabel } from "../ports.ts";
 import { type Direction, type Peer, peers } from "../reach.ts";
 import { placeOf } from "../search.ts";
@@ -63,7 +63,7 @@ function line(actions: Actions, model: Model, node: Node, direction: Direction, 
     "li",
     { "data-verdict": peer.verdict },
     nodeTile(other),
-    h("div", { class: "grow" }, jump(name, () => actions.reveal(other.id)), h("div", { class: "place" }, peer.through ? `${place} · through ${peer.through.name}` : place)),
+    h("div", { class: "grow" }, jump(name, () => actions.reveal(other.id)), h("div", { class: "place" }, [place, ends(model, node, direction, peer)].filter(Boolean).join(" · "))),
     h("span", { class: "mono", title: peer.ports.join(", ") }, portLabel(peer.ports)),
     own && far
       ? h(
@@ -73,4 +73,13 @@ function line(actions: Actions, model: Model, node: Node, direction: Direction, 
         )
       : null,
   );
+}
+
+/** `through main` of a box around the node; `into web-alb, bastion +2` of what stands in it. */
+function ends(model: Model, node: Node, direction: Direction, { through }: Peer): string {
+  if (through.length === 0) return "";
+  const around = ancestors(model, node.id);
+  const word = through.every((end) => around.includes(end)) ? "through" : direction === "in" ? "into" : "out of";
+  const names = [...new Set(through.map((end) => end.name))];
+  return `${word} ${names.slice(0, 2).join(", ")}${names.length > 2 ? ` +${names.length - 2}` : ""}`;
 }
