@@ -89,3 +89,40 @@ impl NetworkAcl {
         if egress { &self.egress } else { &self.ingress }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn entries_stand_in_their_order_and_bad_ones_are_told() {
+        let record = json!({"NetworkAclId": "acl-1", "Entries": [
+            {"RuleNumber": 32767, "Egress": false, "RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"},
+            {"RuleNumber": 90, "Egress": false, "RuleAction": "log", "Protocol": "6", "CidrBlock": "10.0.0.0/8"},
+            {"RuleNumber": 100, "Egress": true, "RuleAction": "allow", "Protocol": "-1", "Ipv6CidrBlock": "::/0"},
+            {"RuleNumber": 95, "Egress": false, "RuleAction": "allow", "Protocol": "warp", "CidrBlock": "10.0.0.0/8"},
+            {"RuleNumber": 80, "Egress": false, "RuleAction": "allow", "Protocol": "6", "CidrBlock": "10.0.0.0/99"},
+        ]});
+        let mut warnings = Vec::new();
+        let acl = NetworkAcl::read(&serde_json::from_value(record).unwrap(), &mut warnings);
+        let numbers: Vec<i64> = acl
+            .entries(false)
+            .iter()
+            .map(|entry| entry.number)
+            .collect();
+        assert_eq!(numbers, [90, 95, 32767]);
+        let words: Vec<&str> = acl
+            .entries(false)
+            .iter()
+            .filter_map(|entry| entry.unheard.as_deref())
+            .collect();
+        assert_eq!(words, ["action log", "protocol warp"]);
+        assert_eq!(acl.entries(true).len(), 1);
+        assert_eq!(
+            warnings,
+            ["acl-1: entry 80 has no readable CIDR block and is left out"]
+        );
+    }
+}

@@ -87,3 +87,87 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
             .map_or(mode, |left| mode.min(*left));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::inventory::Table;
+    use crate::network::known::Scope;
+    use crate::network::model::{Subnet, Vpc};
+
+    /// One VPC with one subnet, and what becomes of the subnet.
+    fn told(mode: &str, exclusions: &Value) -> (BlockPublicAccess, Option<BlockDoubt>) {
+        let region = Region {
+            name: "us-east-1".to_owned(),
+            block_public_access_options: Table {
+                records: vec![
+                    serde_json::from_value(json!({"InternetGatewayBlockMode": mode})).unwrap(),
+                ],
+                ..Table::default()
+            },
+            block_public_access_exclusions: Table {
+                records: serde_json::from_value(exclusions.clone()).unwrap(),
+                ..Table::default()
+            },
+            ..Region::default()
+        };
+        let mut network = Network {
+            vpcs: vec![Vpc {
+                id: "vpc-1".to_owned(),
+                scope: Some(0),
+                ..Vpc::default()
+            }],
+            subnets: vec![Subnet {
+                id: "subnet-1".to_owned(),
+                ..Subnet::default()
+            }],
+            scopes: vec![Scope::default()],
+            ..Network::default()
+        };
+        read(&[(0, &region)], &mut network);
+        (
+            network.subnets[0].block,
+            network.subnets[0].block_doubt.clone(),
+        )
+    }
+
+    fn exclusion(resource: &str, mode: &str, state: &str) -> Value {
+        json!([{"ExclusionId": "x", "ResourceArn": format!("arn:aws:ec2:us-east-1:111122223333:{resource}"),
+            "InternetGatewayExclusionMode": mode, "State": state}])
+    }
+
+    #[test]
+    fn exclusions_lift_what_their_mode_says() {
+        let none = json!([]);
+        let (block, excluded) = ("block-bidirectional", "subnet/subnet-1");
+        assert_eq!(told("off", &none).0, BlockPublicAccess::Off);
+        assert_eq!(told(block, &none).0, BlockPublicAccess::Bidirectional);
+        let lifted = |resource, mode, state| told(block, &exclusion(resource, mode, state)).0;
+        assert_eq!(
+            lifted(excluded, "allow-egress", "create-complete"),
+            BlockPublicAccess::Ingress
+        );
+        assert_eq!(
+            lifted("vpc/vpc-1", "allow-bidirectional", "create-complete"),
+            BlockPublicAccess::Off
+        );
+        assert_eq!(
+            lifted(excluded, "allow-bidirectional", "delete-complete"),
+            BlockPublicAccess::Bidirectional
+        );
+        // Under block-ingress an exclusion for egress changes nothing.
+        let egress = exclusion(excluded, "allow-egress", "create-complete");
+        assert_eq!(told("block-ingress", &egress).0, BlockPublicAccess::Ingress);
+    }
+
+    #[test]
+    fn a_mode_to_come_is_a_doubt_unless_lifted() {
+        let (block, doubt) = told("block-weekends", &json!([]));
+        assert_eq!(block, BlockPublicAccess::Off);
+        assert_eq!(doubt, Some(BlockDoubt::Mode("block-weekends".to_owned())));
+        let lifted = exclusion("subnet/subnet-1", "allow-bidirectional", "create-complete");
+        assert_eq!(told("block-weekends", &lifted).1, None);
+    }
+}

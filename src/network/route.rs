@@ -250,3 +250,77 @@ fn target(route: &record::Route) -> (Target, String) {
             .unwrap_or_else(|| "a target that mapper does not know".to_owned()),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn table(routes: &Value) -> RouteTable {
+        let record = json!({"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes});
+        let record = serde_json::from_value(record).unwrap();
+        let cidrs = ["10.0.0.0/16".parse().unwrap()];
+        RouteTable::read(&record, &cidrs, &Scope::default(), &PrefixLists::default())
+    }
+
+    fn target(table: &RouteTable, address: &str) -> String {
+        match table.lookup(address.parse().unwrap()) {
+            Lookup::Route(at) => table.routes[at].target_id.clone(),
+            Lookup::Ambiguous(..) => "ambiguous".to_owned(),
+            Lookup::None => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_longest_prefix_of_the_family_wins_and_a_blackhole_too() {
+        let table = table(&json!([
+            {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"},
+            {"DestinationCidrBlock": "198.51.100.0/24", "NatGatewayId": "nat-gone", "State": "blackhole"},
+            {"DestinationIpv6CidrBlock": "2001:db8::/32", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"},
+        ]));
+        assert_eq!(target(&table, "10.0.3.4"), "local");
+        assert_eq!(target(&table, "198.51.100.1"), "nat-gone");
+        assert_eq!(target(&table, "8.8.8.8"), "igw-1");
+        assert_eq!(target(&table, "2001:db8::1"), "eigw-1");
+        assert_eq!(target(&table, "2001:db9::1"), "none");
+    }
+
+    #[test]
+    fn static_beats_propagated_whoever_propagates() {
+        for origin in ["EnableVgwRoutePropagation", "Advertisement"] {
+            let table = table(&json!([
+                {"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": "vgw-1", "Origin": origin},
+                {"DestinationCidrBlock": "192.168.0.0/16", "VpcPeeringConnectionId": "pcx-1", "Origin": "CreateRoute"},
+                {"DestinationCidrBlock": "172.16.0.0/12", "GatewayId": "vgw-1", "Origin": origin},
+            ]));
+            assert_eq!(target(&table, "192.168.1.1"), "pcx-1");
+            assert_eq!(target(&table, "172.16.1.1"), "vgw-1");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_yet_or_not_known_is_told_as_it_is() {
+        let table = table(&json!([
+            {"DestinationCidrBlock": "1.0.0.0/8", "NetworkInterfaceId": "eni-1", "State": "filtered"},
+            {"DestinationCidrBlock": "2.0.0.0/8", "NetworkInterfaceId": "eni-1", "State": "dreaming"},
+            {"DestinationCidrBlock": "3.0.0.0/8", "QuantumGatewayId": "qgw-1", "State": "active"},
+            {"DestinationCidrBlock": "4.0.0.0/8", "State": "active", "Weight": 7},
+        ]));
+        assert_eq!(target(&table, "1.1.1.1"), "none");
+        assert_eq!(target(&table, "2.1.1.1"), "eni-1 in state dreaming");
+        assert_eq!(target(&table, "3.1.1.1"), "QuantumGatewayId qgw-1");
+        assert_eq!(
+            target(&table, "4.1.1.1"),
+            "a target that mapper does not know"
+        );
+        assert!(
+            table
+                .routes
+                .iter()
+                .skip(1)
+                .take(2)
+                .all(|route| route.target == Target::Other)
+        );
+    }
+}

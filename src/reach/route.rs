@@ -149,3 +149,37 @@ pub fn is_public(address: std::net::IpAddr) -> bool {
         std::net::IpAddr::V6(v6) => v6.segments()[0] >> 13 == 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn the_internet_routes_public_addresses_only() {
+        for inner in [
+            "10.0.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+            "100.64.0.1",
+            "169.254.169.254",
+            "127.0.0.1",
+            "224.0.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "fd00::1",
+            "fe80::1",
+            "::1",
+        ] {
+            assert!(!is_public(inner.parse().unwrap()), "{inner}");
+        }
+        for outer in [
+            "8.8.8.8",
+            "100.63.255.255",
+            "172.32.0.1",
+            "192.169.0.1",
+            "2600:1f14::1",
+        ] {
+            assert!(is_public(outer.parse().unwrap()), "{outer}");
+        }
+    }
+}

@@ -190,3 +190,110 @@ pub fn allowing(group: &SecurityGroup, rule: &Rule, egress: bool) -> AllowingRul
         description: rule.description.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::network::model::Interface;
+
+    use super::*;
+
+    fn rule(ports: PortSet, peer: Peer) -> Rule {
+        Rule {
+            id: None,
+            traffic: Some(ports),
+            unheard: None,
+            peer,
+            description: None,
+        }
+    }
+
+    fn cidr(text: &str) -> Peer {
+        Peer::Cidr(text.parse().unwrap())
+    }
+
+    fn named(id: &str) -> Peer {
+        Peer::Group {
+            id: id.to_owned(),
+            account: None,
+        }
+    }
+
+    /// Interface 0 bears both groups, interface 1 bears `sg-client`.
+    fn network() -> Network {
+        let group = |id: &str, ingress: Vec<Rule>| SecurityGroup {
+            id: id.to_owned(),
+            ingress,
+            ..SecurityGroup::default()
+        };
+        let list = Peer::List {
+            id: "pl-1".to_owned(),
+            entries: Known::Gap(0),
+        };
+        Network {
+            groups: vec![
+                group(
+                    "sg-a",
+                    vec![
+                        rule(PortSet::tcp(80, 80), cidr("10.0.0.0/8")),
+                        rule(PortSet::tcp(1, 1), list),
+                    ],
+                ),
+                group("sg-b", vec![rule(PortSet::tcp(22, 22), named("sg-client"))]),
+            ],
+            interfaces: vec![
+                Interface {
+                    groups: vec!["sg-a".to_owned(), "sg-b".to_owned()],
+                    bears: vec![Known::Here(0), Known::Here(1)],
+                    ..Interface::default()
+                },
+                Interface {
+                    groups: vec!["sg-client".to_owned()],
+                    ..Interface::default()
+                },
+            ],
+            ..Network::default()
+        }
+    }
+
+    fn told(address: &str, interface: Option<usize>, reference: Reference) -> (String, String) {
+        let other = Other {
+            address: address.parse().unwrap(),
+            interface,
+            reference,
+        };
+        let filter = passes(&network(), 0, false, other, &PortSet::any());
+        (filter.open.to_string(), filter.maybe.to_string())
+    }
+
+    #[test]
+    fn groups_add_up_and_what_cannot_be_read_is_only_maybe() {
+        let (open, maybe) = told("10.1.1.1", Some(1), Reference::Honoured);
+        assert_eq!(open, "tcp/22, tcp/80");
+        assert_eq!(maybe, "tcp/1, tcp/22, tcp/80");
+    }
+
+    #[test]
+    fn a_reference_holds_for_members_that_are_known_as_such() {
+        assert_eq!(told("192.0.2.1", Some(1), Reference::Honoured).0, "tcp/22");
+        assert_eq!(told("192.0.2.1", Some(1), Reference::Lost).0, "");
+        assert_eq!(told("192.0.2.1", Some(0), Reference::Honoured).0, "");
+        assert_eq!(
+            told("192.0.2.1", None, Reference::Unknown).1,
+            "tcp/1, tcp/22"
+        );
+    }
+
+    #[test]
+    fn egress_has_rules_of_its_own() {
+        let other = Other {
+            address: "10.1.1.1".parse().unwrap(),
+            interface: None,
+            reference: Reference::Lost,
+        };
+        assert!(
+            passes(&network(), 0, true, other, &PortSet::any())
+                .maybe
+                .is_empty()
+        );
+    }
+}

@@ -9,6 +9,7 @@ mod configure;
 mod demo;
 mod explain;
 mod fake_aws;
+mod fuzz;
 mod gather;
 mod gather_as_printed;
 mod gathered;

@@ -78,3 +78,31 @@ fn service(address: IpAddr) -> Option<(&'static str, PortSet)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::service;
+
+    #[test]
+    fn services_stand_at_addresses_that_are_the_same_everywhere() {
+        let told = |address: &str| {
+            let (name, ports) = service(address.parse().unwrap())?;
+            Some(format!("{name} {ports}"))
+        };
+        assert_eq!(
+            told("169.254.169.253").as_deref(),
+            Some("Route 53 Resolver tcp/53, udp/53")
+        );
+        assert_eq!(told("fd00:ec2::253"), told("169.254.169.253"));
+        assert_eq!(
+            told("fd00:ec2::254").as_deref(),
+            Some("instance metadata tcp/80")
+        );
+        assert_eq!(
+            told("169.254.169.123").as_deref(),
+            Some("Amazon Time Sync Service udp/123")
+        );
+        assert_eq!(told("169.254.168.253"), None);
+        assert_eq!(told("169.254.169.1"), None);
+    }
+}

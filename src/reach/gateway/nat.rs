@@ -214,3 +214,17 @@ fn nat64(address: IpAddr) -> Option<IpAddr> {
     let low = u32::try_from(bits & 0xffff_ffff).ok()?;
     (bits >> 32 == 0x0064_ff9b_0000_0000_0000_0000).then(|| IpAddr::V4(Ipv4Addr::from_bits(low)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nat64;
+
+    #[test]
+    fn nat64_holds_an_ipv4_address_under_its_one_prefix() {
+        let told = |address: &str| nat64(address.parse().unwrap()).map(|found| found.to_string());
+        assert_eq!(told("64:ff9b::808:808").as_deref(), Some("8.8.8.8"));
+        assert_eq!(told("64:ff9b:1::808:808"), None);
+        assert_eq!(told("2001:db8::1"), None);
+        assert_eq!(told("8.8.8.8"), None);
+    }
+}
