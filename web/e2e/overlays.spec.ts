@@ -23,6 +23,8 @@ test("the minimap moves the map, by click and by drag", async ({ page, open }) =
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 4 });
   await page.mouse.up();
   expect((await seen(page, "Internet")).y).toBeGreaterThan(clicked.y);
+  await page.keyboard.press("f");
+  await expect(page.locator("#minimap")).toBeHidden();
 });
 
 test("the breadcrumb names the place and leads up", async ({ page, open }) => {

@@ -13,6 +13,9 @@ export interface Bounds {
 /** Free pixels at each side of what is fitted. */
 export const MARGIN = 36;
 
+/** Pixels more at the left, where the buttons float. */
+export const BUTTONS = 26;
+
 export function corner(box: Box): Point {
   return { x: box.x - box.width / 2, y: box.y - box.height / 2 };
 }

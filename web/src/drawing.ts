@@ -65,7 +65,7 @@ function boxData(node: Node, box: Box, role: "box" | "card", inside: Inside, tok
   return {
     classes,
     data: {
-      label: role === "box" ? titleOf(node) + goneWords(node, inside.gone) : titleOf(node),
+      label: role === "box" ? withGone(node, inside.gone) : titleOf(node),
       width: box.width,
       height: box.height,
       z: Math.min(9, node.depth),
@@ -86,10 +86,14 @@ function flagOf(node: Node) {
   return ({ public: "lock-open", private: "lock", isolated: "shield", unknown: "network" } as const)[node.tier ?? "unknown"];
 }
 
-/** An open box says how many of its own are missing; those around it would only say it again. */
-function goneWords(node: Node, gone: number): string {
+/**
+ * An open box says how many of its own are missing; those around it would only say it again. A subnet has no room for
+ * its range then: the panel has it.
+ */
+export function withGone(node: Node, gone: number): string {
   const says = node.kind === "AWS::EC2::Subnet" || node.kind === "AWS::EC2::VPC" || node.kind === "class";
-  return says && gone > 0 ? ` · ${gone.toLocaleString("en-US")} hidden` : "";
+  if (!says || gone === 0) return titleOf(node);
+  return `${node.kind === "AWS::EC2::Subnet" ? node.name : titleOf(node)} · ${gone.toLocaleString("en-US")} hidden`;
 }
 
 /** The title of a box: its name and its first range. */

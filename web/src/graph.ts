@@ -1,7 +1,7 @@
 // The canvas: keeps Cytoscape in step with the store, and the viewport in the user's hand.
 
 import cytoscape, { type Core, type NodeSingular } from "cytoscape";
-import { type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
+import { BUTTONS, type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { dragging } from "./dragging.ts";
 import { drawEdge, drawNode, type Inside } from "./drawing.ts";
 import type { Point } from "./elements.ts";
@@ -418,24 +418,26 @@ export class Graph {
 
   /** The whole map where its names stay readable, else as much of its upper part as is. */
   firstLook(): void {
-    const { width, height } = this.size();
+    const { width: all, height } = this.size();
+    const width = all - BUTTONS;
     const bounds = this.bounds;
     const whole = fitting(bounds, width, height);
     const across = (width - 2 * MARGIN) / bounds.width;
     const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), 0.3));
     const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
     const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
-    this.cy.viewport({ zoom, pan: { x: panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
+    this.cy.viewport({ zoom, pan: { x: BUTTONS + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
   }
 
   fit(ids?: string[]): void {
     const boxes = ids?.flatMap((id) => this.drawn?.layout.get(id) ?? []);
     const bounds = boxes && boxes.length > 0 ? boundsOf(boxes) : this.bounds;
-    const { width, height } = this.size();
+    const { width: all, height } = this.size();
+    const width = all - BUTTONS;
     const zoom = Math.min(ids ? 1.2 : 1, fitting(bounds, width, height));
     this.cy.viewport({
       zoom,
-      pan: { x: width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
+      pan: { x: BUTTONS + width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
     });
   }
 

@@ -1,6 +1,7 @@
 // Walking the map by arrow keys, and what is said of a node.
 
 import { describe, expect, it } from "vitest";
+import { withGone } from "../src/drawing.ts";
 import { type Arrow, first, next, spoken } from "../src/focus.ts";
 import type { Node } from "../src/model.ts";
 import { project, roleOf } from "../src/project.ts";
@@ -54,5 +55,16 @@ describe("what is said of a node", () => {
     expect(say("web-1")).toBe("web-1, thing, in web; 2 inbound, 1 outbound; exposed through alb");
     expect(say("alb")).toBe("alb, thing, in front; 1 inbound, 1 outbound; exposed to the internet");
     expect(say("web")).toContain("web, 2 alike, thing, in back; closed");
+  });
+});
+
+describe("titles", () => {
+  it("of a subnet give their room to what is hidden in it", () => {
+    const built = shop();
+    const title = (id: string, gone: number) => withGone(built.nodes.get(id) as Node, gone);
+    expect(title("front", 0)).toBe("front  10.0.0.0/24");
+    expect(title("front", 2)).toBe("front · 2 hidden");
+    expect(title("vpc", 1204)).toBe("vpc · 10.0.0.0/16 +1 · 1,204 hidden");
+    expect(title("zone", 3)).toBe("zone");
   });
 });

@@ -19,10 +19,16 @@ export function minimap(actions: Actions): void {
     return { factor, x: (canvas.width - width * factor) / 2 - left * factor, y: (canvas.height - height * factor) / 2 - top * factor };
   };
 
+  /** With the whole map on screen a second one says nothing, and may cover what is there. */
+  const allInView = () => {
+    const [all, seen] = [graph.bounds, graph.extent];
+    return all.left >= seen.left && all.top >= seen.top && all.left + all.width <= seen.left + seen.width && all.top + all.height <= seen.top + seen.height;
+  };
+
   const draw = () => {
     pending = false;
     const { model, view, theme, page } = store.state;
-    canvas.hidden = !model || page !== "map";
+    canvas.hidden = !model || page !== "map" || allInView();
     const pen = canvas.getContext("2d");
     const projection = graph.projection;
     if (!pen || !model || !projection || canvas.hidden) return;
