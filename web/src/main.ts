@@ -22,7 +22,7 @@ import { status } from "./page/status.ts";
 import { table } from "./page/table.ts";
 import { topbar } from "./page/topbar.ts";
 import { type Problem, Store } from "./store.ts";
-import { firstOpen, viewWith } from "./view.ts";
+import { carriedOver, firstOpen, viewWith } from "./view.ts";
 
 const POLL_MILLISECONDS = 5000;
 
@@ -71,14 +71,12 @@ async function load(): Promise<void> {
       const old = store.state.model;
       forgetRecords();
       store.forget();
-      const first = firstOpen(model);
       const { view, selected } = store.state;
-      const open = new Set([...first].filter((id) => !old?.nodes.has(id)).concat([...view.open].filter((id) => model.nodes.has(id))));
       const linked = old ? undefined : addressBar.read(model);
       store.set({
         model,
         problem: undefined,
-        view: old ? { ...view, open } : { ...(linked?.view ?? viewWith(first)), ...kept(model) },
+        view: old ? carriedOver(view, old, model) : { ...(linked?.view ?? viewWith(firstOpen(model))), ...kept(model) },
         selected: linked ? linked.selected : selected !== undefined && model.nodes.has(selected) ? selected : undefined,
         ...(linked ? { page: linked.page } : {}),
       });

@@ -61,6 +61,14 @@ export function viewWith(open: ReadonlySet<string>): View {
   return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map(), moved: new Map(), notes: new Map() };
 }
 
+/** The view of a map that was prepared anew: what is gone is forgotten, what is new opens as it would at first. */
+export function carriedOver(view: View, old: Model, fresh: Model): View {
+  const there = (ids: ReadonlySet<string>) => new Set([...ids].filter((id) => fresh.nodes.has(id)));
+  const open = there(view.open);
+  for (const id of firstOpen(fresh)) if (!old.nodes.has(id)) open.add(id);
+  return { ...view, open, hidden: there(view.hidden), filters: { ...view.filters, scopeOff: there(view.filters.scopeOff) } };
+}
+
 /** How many filters are in force: each kind, box, port and tag counts, so does each switch that removes something. */
 export function filterCount(filters: Filters): number {
   const { kindsOff, scopeOff, ports, tags, exposed, connected, verdictsOff, only, hide } = filters;

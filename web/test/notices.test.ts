@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { CoverageProblem, MapFile } from "../src/elements.ts";
+import { whyEmpty } from "../src/page/cover.ts";
 import { noticesOf } from "../src/page/notices.ts";
 
 const NOW = Date.parse("2026-11-23T00:00:00Z");
@@ -32,5 +33,14 @@ describe("notices", () => {
   it("says that the server is gone before all else", () => {
     const list = noticesOf(file("2026-11-01T10:00:00Z"), { title: "The server does not answer", detail: "", next: "mapper serve", retry: true }, NOW);
     expect(list.map((notice) => notice.next)).toEqual(["mapper serve", "mapper gather && mapper prepare"]);
+  });
+});
+
+describe("an empty map", () => {
+  it("says why, and the command to run next", () => {
+    expect(whyEmpty({ ...file("2026-11-22T14:02:00Z"), filters: ["--regions us-east-1"] })).toEqual({ words: "mapper prepare left nothing with --regions us-east-1. Without filters:", next: "mapper prepare" });
+    expect(whyEmpty(file("2026-11-22T14:02:00Z", [denied("ec2")])).next).toBe("mapper permissions");
+    expect(whyEmpty({ ...file(""), accounts: [] }).next).toBe("mapper gather && mapper prepare");
+    expect(whyEmpty(file("2026-11-22T14:02:00Z")).words).toContain("no network");
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { project } from "../src/project.ts";
-import { filterCount, firstOpen, NO_FILTERS, type View, viewWith } from "../src/view.ts";
+import { carriedOver, filterCount, firstOpen, NO_FILTERS, type View, viewWith } from "../src/view.ts";
 import { all, model, shop } from "./maps.ts";
 
 function view(change: Partial<View> = {}): View {
@@ -80,6 +80,17 @@ describe("projection", () => {
     expect(shown({ connected: true })).toEqual(["alb", "db", "web-1", "web-2"]);
     expect(shown({ scopeOff: new Set(["front"]) })).toEqual(["db", "idle", "web-1", "web-2"]);
     expect(filterCount({ ...NO_FILTERS, connected: true, ports: new Set(["any"]) })).toBe(2);
+  });
+
+  it("a map prepared anew keeps what is still there and opens what is new", () => {
+    const old = shop();
+    const fresh = shop();
+    fresh.nodes.delete("db");
+    const before = { ...viewWith(new Set(["account", "region", "vpc"])), hidden: new Set(["db", "idle"]), find: "kind:rds" };
+    const after = carriedOver(before, old, fresh);
+    expect([[...after.open], [...after.hidden], after.find]).toEqual([["account", "region", "vpc"], ["idle"], "kind:rds"]);
+    old.nodes.delete("back");
+    expect(carriedOver(before, old, fresh).open.has("back")).toBe(true);
   });
 
   it("opens by size", () => {

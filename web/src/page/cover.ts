@@ -1,7 +1,8 @@
 // What stands in for a map: loading, no map, no access, an error, and a map without anything on it.
 
 import type { Actions } from "../actions.ts";
-import { byId, fill, glyph, h } from "../dom.ts";
+import { byId, fill, glyph, h, plural } from "../dom.ts";
+import type { MapFile } from "../elements.ts";
 
 export function cover(actions: Actions, retry: () => void): void {
   const element = byId("cover");
@@ -39,11 +40,23 @@ export function cover(actions: Actions, retry: () => void): void {
         ),
       );
     } else {
-      fill(element, h("div", {}, h("h2", {}, "The map is empty"), h("p", {}, "The snapshot holds no network, or the filters of mapper prepare left nothing."), h("code", {}, "mapper gather && mapper prepare")));
+      const { words, next } = whyEmpty(model.file);
+      fill(element, h("div", {}, h("h2", {}, "The map is empty"), h("p", {}, words), h("code", {}, next)));
     }
   };
   actions.store.subscribe((state, before) => {
     if (state.model !== before.model || state.problem !== before.problem || state.view !== before.view || state.page !== before.page) draw();
   });
   draw();
+}
+
+/** Why a map holds nothing, as far as it tells, and the command that would change it. */
+export function whyEmpty(file: MapFile): { words: string; next: string } {
+  const filters = file.filters ?? [];
+  if (filters.length > 0) return { words: `mapper prepare left nothing with ${filters.join(" ")}. Without filters:`, next: "mapper prepare" };
+  const problems = file.accounts.flatMap((account) => account.coverage?.problems ?? []);
+  const denied = problems.filter((problem) => problem.status === "denied").length;
+  if (denied > 0) return { words: `AWS refused ${plural(denied, "call")}: the credentials may not read this account. What they need:`, next: "mapper permissions" };
+  if (file.accounts.length === 0) return { words: "The map names no account. Read one, then prepare its map:", next: "mapper gather && mapper prepare" };
+  return { words: "The snapshot holds no network beyond empty default VPCs. Read the account again, or other regions of it:", next: "mapper gather && mapper prepare" };
 }
