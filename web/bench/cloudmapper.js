@@ -1,7 +1,11 @@
 // CloudMapper's way with the same map: every workload a node in true compounds, every pair an edge, cose-bilkent over all.
 
+/** Told on the console, which is heard even when the page answers nothing more. */
 const stage = { at: "fetching", nodes: 0, edges: 0 };
-globalThis.stage = stage;
+const tell = (at) => {
+  stage.at = at;
+  console.log(`stage ${JSON.stringify(stage)}`);
+};
 
 async function run() {
   const map = await (await fetch("/api/map")).json();
@@ -18,9 +22,9 @@ async function run() {
     elements.push({ group: "nodes", data: { id: data.id, name: data.name, ...(parent === undefined ? {} : { parent }) } });
   }
   stage.nodes = elements.length;
-  stage.at = "pairs";
+  tell("pairs");
   const ends = (id) => members.get(id) ?? [id];
-  let pairs = 0;
+  let [pairs, told] = [0, 0];
   for (const { data } of map.elements.edges) {
     for (const first of data.sources ?? [data.source]) {
       for (const last of data.targets ?? [data.target]) {
@@ -35,9 +39,12 @@ async function run() {
       }
     }
     // So that the page can say how far it came.
-    if (pairs % 1000 < 5) await new Promise((resolve) => setTimeout(resolve));
+    if (pairs - told < 20_000) continue;
+    told = pairs;
+    tell("pairs");
+    await new Promise((resolve) => setTimeout(resolve));
   }
-  stage.at = "cytoscape";
+  tell("cytoscape");
   await new Promise((resolve) => setTimeout(resolve));
   const container = document.getElementById("cy");
   Object.assign(container.style, { position: "absolute", inset: "0" });
@@ -50,14 +57,14 @@ async function run() {
       { selector: "edge", style: { "curve-style": "unbundled-bezier", "target-arrow-shape": "triangle" } },
     ],
   });
-  stage.at = "layout";
+  tell("layout");
   await new Promise((resolve) => setTimeout(resolve));
   cy.layout({ name: "cose-bilkent", animate: false, nodeDimensionsIncludeLabels: true, numIter: 2500 }).run();
-  stage.at = "first paint";
+  tell("first paint");
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  stage.at = "done";
+  tell("done");
 }
 
 run().catch((error) => {
-  stage.at = `failed: ${error.message}`;
+  tell(`failed: ${error.message}`);
 });

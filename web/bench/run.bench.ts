@@ -72,16 +72,12 @@ async function cloudmappersWay(browser: Browser, url: string): Promise<string> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 842 } });
   const began = performance.now();
   let known = { at: "fetching", nodes: 0, edges: 0 };
+  page.on("console", (message) => {
+    if (message.text().startsWith("stage ")) known = JSON.parse(message.text().slice(6)) as typeof known;
+  });
   void page.goto(`${url}old/`).catch(() => undefined);
-  while ((performance.now() - began) / 1000 < PATIENCE_SECONDS) {
+  while ((performance.now() - began) / 1000 < PATIENCE_SECONDS && known.at !== "done" && !known.at.startsWith("failed")) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    // While the page lays out it answers nothing: the last answer stands.
-    const answer = await Promise.race([
-      page.evaluate(() => (globalThis as unknown as { stage?: typeof known }).stage).catch(() => undefined),
-      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 500)),
-    ]);
-    if (answer) known = { ...answer };
-    if (known.at === "done" || known.at.startsWith("failed")) break;
   }
   const spent = await renderers(browser);
   const seconds = (spent.get(busiest(spent)) ?? 0).toFixed(1);

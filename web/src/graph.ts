@@ -1,41 +1,37 @@
 // The canvas: keeps Cytoscape in step with the store, and the viewport in the user's hand.
 
-import cytoscape, { type Core, type NodeSingular } from "cytoscape";
-import { BUTTONS, type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
+import cytoscape, { type Core } from "cytoscape";
+import { Asleep } from "./asleep.ts";
+import { corner } from "./bounds.ts";
 import { dragging } from "./dragging.ts";
 import { drawEdge, drawNode, type Inside } from "./drawing.ts";
 import type { Point } from "./elements.ts";
-import { shapesOf } from "./export/shapes.ts";
 import { HEADER } from "./frames.ts";
+import { Given } from "./given.ts";
 import { besideHidden } from "./hidden.ts";
 import { highlight } from "./highlight.ts";
-import type { Look } from "./link.ts";
 import { type LineGroup, type Lines, sortLines } from "./lines.ts";
-import { layOut } from "./layout.ts";
+import { type Layout, layOut } from "./layout.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
-import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
+import { type Projection, project, representative, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
-import type { SvgBox, SvgLine } from "./export/svg.ts";
 import { TOKENS } from "./tokens.ts";
 import { drawTrace } from "./trace-drawing.ts";
 import { tracePath } from "./trace-path.ts";
 import { drawnWith, MOST_DRAWN, openedWith, toggled, type View } from "./view.ts";
+import { Viewport } from "./viewport.ts";
 
-/** The zoom at which names of tiles can be read. */
-const READABLE = 0.6;
-
-export class Graph {
+export class Graph extends Viewport {
   private live: Core | undefined;
   private tier = 0;
-  /** What Cytoscape was given last, by id. */
-  private given = new Map<string, cytoscape.ElementDefinition>();
+  private given = new Given();
   private drawn: Projection | undefined;
   private distance: Distance = 0;
-  private asleep = new Map<string, DrawnEdge[]>();
+  private asleep = new Asleep([], undefined);
   private lines: Lines = { quiet: new Set(), groups: new Map() };
   private ends: Ends | undefined;
   /** Told of a click that adds to the selection, and of all that a drawn frame holds. */
@@ -48,17 +44,26 @@ export class Graph {
   private readonly listeners: (() => void)[] = [];
 
   constructor(
-    private readonly container: HTMLElement,
+    container: HTMLElement,
     private readonly store: Store,
   ) {
+    super(container);
     store.subscribe((state, before) => this.follow(state, before));
     new ResizeObserver(() => this.live?.resize()).observe(container);
   }
 
   /** Made for the first map, whose size decides on the renderer's options. */
-  private get cy(): Core {
+  protected get cy(): Core {
     this.live ??= this.start(this.store.state.model?.leaves.length ?? 0);
     return this.live;
+  }
+
+  protected get places(): Layout | undefined {
+    return this.drawn?.layout;
+  }
+
+  protected get theme(): State["theme"] {
+    return this.store.state.theme;
   }
 
   get projection(): Projection | undefined {
@@ -80,32 +85,10 @@ export class Graph {
     this.listeners.push(listener);
   }
 
-  /** The part of the map that is on screen, in map units. */
-  get extent(): Bounds {
-    const { x1, y1, w, h } = this.cy.extent();
-    return { left: x1, top: y1, width: w, height: h };
-  }
-
-  /** What is in the middle of the screen, and how near. */
-  get look(): Look {
-    const { width, height } = this.size();
-    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
-    return { zoom, x: (width / 2 - pan.x) / zoom, y: (height / 2 - pan.y) / zoom };
-  }
-
-  set look({ zoom, x, y }: Look) {
-    const { width, height } = this.size();
-    this.cy.viewport({ zoom, pan: { x: width / 2 - x * zoom, y: height / 2 - y * zoom } });
-  }
-
-  get bounds(): Bounds {
-    return boundsOf(this.drawn?.layout.values() ?? []);
-  }
-
   private start(leaves: number): Core {
     const renderer = rendererFor(leaves);
     this.tier = renderer.tier;
-    this.given = new Map();
+    this.given = new Given();
     const cy = cytoscape({
       container: this.container,
       layout: { name: "preset", fit: false },
@@ -225,60 +208,20 @@ export class Graph {
       const element = drawEdge(edge, this.ends);
       if (element) elements.set(edge.id, element);
     }
-    this.asleep = asleep(quiet);
+    this.asleep = new Asleep(quiet, this.ends);
     this.drawn = projection;
     // The look decides how large the names are: better known before there are any than changed for all of them after.
     if (first) this.firstLook();
-    this.replace(elements);
+    this.given.replace(this.cy, elements);
     this.holdAnchor();
     this.moved();
-  }
-
-  /** Gives Cytoscape the quiet lines at `id`, which may be a node or a line; what nobody points at costs nothing. */
-  private wake(id: string): void {
-    const lines = this.asleep.get(id);
-    if (!lines || !this.ends) return;
-    this.asleep.delete(id);
-    for (const line of lines) {
-      if (this.cy.getElementById(line.id).nonempty()) continue;
-      const element = drawEdge(line, this.ends);
-      if (element) this.cy.add({ ...element, classes: `${String(element.classes)} quiet` });
-    }
-  }
-
-  private replace(elements: Map<string, cytoscape.ElementDefinition>): void {
-    const cy = this.cy;
-    cy.batch(() => {
-      cy.elements()
-        .filter((element) => {
-          const next = elements.get(element.id());
-          return !next || (next.group === "edges") !== element.isEdge();
-        })
-        .remove();
-      const fresh: cytoscape.ElementDefinition[] = [];
-      for (const [id, next] of elements) {
-        const old = cy.getElementById(id);
-        if (old.empty()) {
-          fresh.push(next);
-          continue;
-        }
-        // Whatever is set is styled anew, changed or not.
-        const before = this.given.get(id);
-        if (!before || !sameData(before.data, next.data)) old.data(next.data);
-        if (before?.classes !== next.classes) old.classes(typeof next.classes === "string" ? next.classes : "");
-        if (next.position && !(before && samePoint(old as unknown as NodeSingular, next.position))) (old as unknown as NodeSingular).position(next.position);
-        if (old.isNode() && old.grabbable() !== next.grabbable) next.grabbable ? old.grabify() : old.ungrabify();
-      }
-      cy.add(fresh);
-    });
-    this.given = elements;
   }
 
   private highlight(): void {
     const { model, selected, also, trace, reach, view } = this.store.state;
     const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach) : undefined;
     const cy = this.cy;
-    for (const id of lit?.edges ?? []) this.wake(id);
+    for (const id of lit?.edges ?? []) this.asleep.wake(this.cy, id);
     cy.batch(() => {
       cy.elements().removeClass("dim near chosen hover found");
       const traced = model && this.drawn && this.ends && drawTrace(cy, model, this.drawn, this.ends, view.open, trace, selected === undefined);
@@ -290,7 +233,7 @@ export class Graph {
         if (!more) continue;
         lit.marked.push(more.chosen);
         for (const kind of ["nodes", "edges", "clear"] as const) for (const one of more[kind]) lit[kind].add(one);
-        for (const edge of more.edges) this.wake(edge);
+        for (const edge of more.edges) this.asleep.wake(this.cy, edge);
       }
       cy.elements().addClass("dim");
       for (const id of lit.clear) cy.getElementById(id).removeClass("dim");
@@ -344,7 +287,7 @@ export class Graph {
     element.toggleClass("hover", on);
     this.container.classList.toggle("pointing", on);
     if (this.store.state.selected !== undefined) return;
-    if (on) this.wake(id);
+    if (on) this.asleep.wake(this.cy, id);
     const edges = element.isNode() ? element.connectedEdges() : element;
     this.cy.batch(() => {
       edges.toggleClass("near", on);
@@ -411,88 +354,6 @@ export class Graph {
     this.cy.panBy({ x: anchor.x - now.x, y: anchor.y - now.y });
   }
 
-  private onScreen(point: Point): Point {
-    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
-    return { x: point.x * zoom + pan.x, y: point.y * zoom + pan.y };
-  }
-
-  /** The whole map where its names stay readable, else as much of its upper part as is. */
-  firstLook(): void {
-    const { width: all, height } = this.size();
-    const width = all - BUTTONS;
-    const bounds = this.bounds;
-    const whole = fitting(bounds, width, height);
-    const across = (width - 2 * MARGIN) / bounds.width;
-    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), 0.3));
-    const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
-    const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
-    this.cy.viewport({ zoom, pan: { x: BUTTONS + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
-  }
-
-  fit(ids?: string[]): void {
-    const boxes = ids?.flatMap((id) => this.drawn?.layout.get(id) ?? []);
-    const bounds = boxes && boxes.length > 0 ? boundsOf(boxes) : this.bounds;
-    const { width: all, height } = this.size();
-    const width = all - BUTTONS;
-    const zoom = Math.min(ids ? 1.2 : 1, fitting(bounds, width, height));
-    this.cy.viewport({
-      zoom,
-      pan: { x: BUTTONS + width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
-    });
-  }
-
-  /** Brings a drawn node to the middle, near enough to read. */
-  centre(id: string): void {
-    const box = this.drawn?.layout.get(id);
-    if (!box) return;
-    const { width, height } = this.size();
-    const zoom = Math.min(Math.max(this.cy.zoom(), 0.8), Math.max(0.4, fitting(boundsOf([box]), width, height)));
-    this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
-  }
-
-  /** What is drawn, shape by shape, for files. */
-  shapes(): (SvgBox | SvgLine)[] {
-    return shapesOf(this.cy);
-  }
-
-  /** A picture of the whole map, or of what is on screen; never more than `most` pixels a side. */
-  png(whole: boolean, most: number): Promise<Blob> {
-    const { width, height } = whole ? this.bounds : { width: this.container.clientWidth, height: this.container.clientHeight };
-    const scale = Math.min(2, most / Math.max(width, height));
-    const options = { output: "blob-promise" as const, full: whole, scale, bg: TOKENS[this.store.state.theme].canvas };
-    return this.cy.png(options) as unknown as Promise<Blob>;
-  }
-
-  /** The whole map as a data URI, at once: a browser that prints waits for nothing. */
-  printPicture(most: number): string {
-    const { width, height } = this.bounds;
-    return this.cy.png({ output: "base64uri", full: true, bg: TOKENS.light.canvas, scale: Math.min(2, most / Math.max(width, height, 1)) });
-  }
-
-  zoomBy(factor: number): void {
-    const { width, height } = this.size();
-    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } });
-  }
-
-  panBy(x: number, y: number): void {
-    this.cy.panBy({ x, y });
-  }
-
-  /** Moves the middle of the screen to a point of the map. */
-  lookAt(point: Point): void {
-    const { width, height } = this.size();
-    const zoom = this.cy.zoom();
-    this.cy.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom });
-  }
-
-  /** The part of the canvas that nothing covers: on a narrow page the drawer lies over its right side. */
-  private size() {
-    const width = this.container.clientWidth || 800;
-    const drawer = document.getElementById("drawer")?.getBoundingClientRect();
-    const covered = drawer && drawer.width > 0 ? Math.max(0, this.container.getBoundingClientRect().right - drawer.left) : 0;
-    return { width: width - covered > 240 ? width - covered : width, height: this.container.clientHeight || 600 };
-  }
-
   private moved(): void {
     const distance = distanceAt(this.cy.zoom());
     if (distance !== this.distance) {
@@ -510,32 +371,8 @@ function rendererFor(leaves: number) {
   return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
 }
 
-function sameData(a: cytoscape.ElementDefinition["data"], b: cytoscape.ElementDefinition["data"]): boolean {
-  const keys = Object.keys(b);
-  return keys.length === Object.keys(a).length && keys.every((key) => a[key] === b[key] || (Array.isArray(a[key]) && Array.isArray(b[key]) && String(a[key]) === String(b[key])));
-}
-
-function samePoint(node: NodeSingular, point: Point): boolean {
-  const { x, y } = node.position();
-  return x === point.x && y === point.y;
-}
-
 function insideOf({ counts, findings, gone }: Projection, id: string): Inside {
   return { counts: counts.get(id), finding: findings.get(id), gone: gone.get(id) ?? 0 };
-}
-
-/** Quiet lines by their own id and by both ends. */
-function asleep(quiet: Iterable<DrawnEdge>): Map<string, DrawnEdge[]> {
-  const lines = new Map<string, DrawnEdge[]>();
-  for (const line of quiet) {
-    lines.set(line.id, [line]);
-    for (const end of [line.source, line.target]) {
-      const list = lines.get(end);
-      if (list) list.push(line);
-      else lines.set(end, [line]);
-    }
-  }
-  return lines;
 }
 
 /** Whether two views differ in more than what is brought out. */

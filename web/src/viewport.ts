@@ -1,0 +1,126 @@
+// The look at the canvas: what of the map is on screen, how near, and pictures of it.
+
+import type { Core } from "cytoscape";
+import { BUTTONS, type Bounds, boundsOf, fitting, MARGIN } from "./bounds.ts";
+import type { Point } from "./elements.ts";
+import { shapesOf } from "./export/shapes.ts";
+import type { SvgBox, SvgLine } from "./export/svg.ts";
+import type { Layout } from "./layout.ts";
+import type { Look } from "./link.ts";
+import { TOKENS } from "./tokens.ts";
+
+/** The zoom at which names of tiles can be read. */
+const READABLE = 0.6;
+
+export abstract class Viewport {
+  constructor(protected readonly container: HTMLElement) {}
+
+  protected abstract get cy(): Core;
+  /** Where everything stands that is drawn; undefined before the first map. */
+  protected abstract get places(): Layout | undefined;
+  protected abstract get theme(): keyof typeof TOKENS;
+
+  /** The part of the map that is on screen, in map units. */
+  get extent(): Bounds {
+    const { x1, y1, w, h } = this.cy.extent();
+    return { left: x1, top: y1, width: w, height: h };
+  }
+
+  /** What is in the middle of the screen, and how near. */
+  get look(): Look {
+    const { width, height } = this.size();
+    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
+    return { zoom, x: (width / 2 - pan.x) / zoom, y: (height / 2 - pan.y) / zoom };
+  }
+
+  set look({ zoom, x, y }: Look) {
+    const { width, height } = this.size();
+    this.cy.viewport({ zoom, pan: { x: width / 2 - x * zoom, y: height / 2 - y * zoom } });
+  }
+
+  get bounds(): Bounds {
+    return boundsOf(this.places?.values() ?? []);
+  }
+
+  protected onScreen(point: Point): Point {
+    const [zoom, pan] = [this.cy.zoom(), this.cy.pan()];
+    return { x: point.x * zoom + pan.x, y: point.y * zoom + pan.y };
+  }
+
+  /** The whole map where its names stay readable, else as much of its upper part as is. */
+  firstLook(): void {
+    const { width: all, height } = this.size();
+    const width = all - BUTTONS;
+    const bounds = this.bounds;
+    const whole = fitting(bounds, width, height);
+    const across = (width - 2 * MARGIN) / bounds.width;
+    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), 0.3));
+    const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
+    const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
+    this.cy.viewport({ zoom, pan: { x: BUTTONS + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
+  }
+
+  fit(ids?: string[]): void {
+    const boxes = ids?.flatMap((id) => this.places?.get(id) ?? []);
+    const bounds = boxes && boxes.length > 0 ? boundsOf(boxes) : this.bounds;
+    const { width: all, height } = this.size();
+    const width = all - BUTTONS;
+    const zoom = Math.min(ids ? 1.2 : 1, fitting(bounds, width, height));
+    this.cy.viewport({
+      zoom,
+      pan: { x: BUTTONS + width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
+    });
+  }
+
+  /** Brings a drawn node to the middle, near enough to read. */
+  centre(id: string): void {
+    const box = this.places?.get(id);
+    if (!box) return;
+    const { width, height } = this.size();
+    const zoom = Math.min(Math.max(this.cy.zoom(), 0.8), Math.max(0.4, fitting(boundsOf([box]), width, height)));
+    this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
+  }
+
+  /** What is drawn, shape by shape, for files. */
+  shapes(): (SvgBox | SvgLine)[] {
+    return shapesOf(this.cy);
+  }
+
+  /** A picture of the whole map, or of what is on screen; never more than `most` pixels a side. */
+  png(whole: boolean, most: number): Promise<Blob> {
+    const { width, height } = whole ? this.bounds : { width: this.container.clientWidth, height: this.container.clientHeight };
+    const scale = Math.min(2, most / Math.max(width, height));
+    const options = { output: "blob-promise" as const, full: whole, scale, bg: TOKENS[this.theme].canvas };
+    return this.cy.png(options) as unknown as Promise<Blob>;
+  }
+
+  /** The whole map as a data URI, at once: a browser that prints waits for nothing. */
+  printPicture(most: number): string {
+    const { width, height } = this.bounds;
+    return this.cy.png({ output: "base64uri", full: true, bg: TOKENS.light.canvas, scale: Math.min(2, most / Math.max(width, height, 1)) });
+  }
+
+  zoomBy(factor: number): void {
+    const { width, height } = this.size();
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } });
+  }
+
+  panBy(x: number, y: number): void {
+    this.cy.panBy({ x, y });
+  }
+
+  /** Moves the middle of the screen to a point of the map. */
+  lookAt(point: Point): void {
+    const { width, height } = this.size();
+    const zoom = this.cy.zoom();
+    this.cy.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom });
+  }
+
+  /** The part of the canvas that nothing covers: on a narrow page the drawer lies over its right side. */
+  protected size() {
+    const width = this.container.clientWidth || 800;
+    const drawer = document.getElementById("drawer")?.getBoundingClientRect();
+    const covered = drawer && drawer.width > 0 ? Math.max(0, this.container.getBoundingClientRect().right - drawer.left) : 0;
+    return { width: width - covered > 240 ? width - covered : width, height: this.container.clientHeight || 600 };
+  }
+}
