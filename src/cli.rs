@@ -7,6 +7,7 @@ pub mod demo;
 pub mod draw;
 pub mod explain;
 pub mod gather;
+pub mod history;
 pub mod kinds;
 pub mod listen;
 pub mod machine;
@@ -65,6 +66,8 @@ enum Command {
     Configure(configure::Configure),
     /// List the resource types that mapper reads, with the call each one needs
     Kinds(kinds::Kinds),
+    /// List the snapshots, current and older
+    Snapshots(history::History),
     /// Print the least-privilege policy that gathering needs
     Permissions(permissions::Permissions),
     /// Show the map in a browser
@@ -81,6 +84,7 @@ impl Command {
             Self::Check(command) => command.run(terminal),
             Self::Configure(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),
+            Self::Snapshots(command) => command.run(terminal),
             Self::Permissions(command) => command.run(terminal),
             Self::Serve(command) => command.run(terminal),
         }

@@ -1,5 +1,6 @@
 //! An inventory on disk: files as the AWS CLI prints them, and a manifest with the coverage ledger.
 
+pub mod history;
 mod identity;
 pub mod layout;
 mod ledger;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 /// Why a call failed. Code and message are AWS's own: hostile text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,11 @@ impl Failure {
                     Origin::Connection
                 }
             }
+            SdkError::DispatchFailure(dispatch)
+                if dispatch.as_connector_error().is_some_and(broke_off) =>
+            {
+                Origin::Connection
+            }
             _ => Origin::Local,
         };
         let (code, message) = match error.as_service_error() {
@@ -89,6 +95,17 @@ impl fmt::Display for Failure {
 }
 
 impl Error for Failure {}
+
+/// Whether the HTTP client itself fell out with its peer. What stands deeper is another request's failure, such as that of
+/// a source of credentials.
+fn broke_off(error: &ConnectorError) -> bool {
+    let first = error.source();
+    let second = first.and_then(Error::source);
+    [first, second]
+        .into_iter()
+        .flatten()
+        .any(|cause| cause.is::<hyper::Error>())
+}
 
 /// The error and its causes in one line.
 fn chain(error: &dyn Error) -> String {

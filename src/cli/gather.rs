@@ -1,5 +1,6 @@
 //! `mapper gather`: an account of AWS as a snapshot on disk.
 
+mod forecast;
 mod progress;
 mod summary;
 
@@ -18,9 +19,11 @@ use crate::aws::{Access, Role};
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::config::{Account, Config};
-use crate::gather::account::{Order, gather};
+use crate::gather::account::{Order, gather, would_ask};
+use crate::gather::judge::ATTEMPTS;
 use crate::snapshot::manifest::{Manifest, Status};
-use crate::snapshot::write::staging::check_name;
+use crate::snapshot::write::name::check_name;
+use crate::snapshot::write::staging::Terms;
 
 /// Options of `mapper gather`.
 #[derive(Debug, Clone, Args)]
@@ -55,6 +58,21 @@ pub struct Gather {
     /// Seconds that one request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=3600))]
     timeout: u16,
+    /// Requests for one page before it is given up, if AWS asks to slow down; half as many for other failures
+    #[arg(long, value_name = "N", default_value_t = ATTEMPTS, value_parser = clap::value_parser!(u32).range(1..=100))]
+    max_attempts: u32,
+    /// Older snapshots to keep beside the current one
+    #[arg(long, value_name = "N", default_value_t = Terms::default().keep)]
+    keep: usize,
+    /// Go on from a run that was broken off less than an hour ago (the default)
+    #[arg(long, conflicts_with = "fresh")]
+    resume: bool,
+    /// Print what would be asked, and ask nothing but the regions, if they are not named
+    #[arg(long)]
+    dry_run: bool,
+    /// Begin anew, whatever a run that was broken off has fetched
+    #[arg(long)]
+    fresh: bool,
 }
 
 /// Requests in flight over all accounts: more sockets than this help nobody.
@@ -75,7 +93,9 @@ impl Gather {
             tokio::select! {
                 done = self.all_of(errands, terminal) => done,
                 _ = tokio::signal::ctrl_c() => {
-                    bail!("interrupted; the old snapshot is as it was")
+                    bail!(
+                        "interrupted; the old snapshot is as it was, and within an hour the same command goes on from here"
+                    )
                 }
             }
         })
@@ -97,6 +117,11 @@ impl Gather {
                     sessions.entry(profile).or_insert(session).clone()
                 }
             };
+            if self.dry_run {
+                let regions = would_ask(&session, &order).await?;
+                terminal.result(&forecast::table(&order, &regions))?;
+                continue;
+            }
             let name = order.name.clone();
             let (seats, bars) = (Arc::clone(&seats), bars.clone());
             running.push((
@@ -167,6 +192,11 @@ impl Gather {
                     },
                     concurrency: usize::from(self.concurrency),
                     everywhere: Arc::clone(&everywhere),
+                    attempts: self.max_attempts,
+                    terms: Terms {
+                        keep: self.keep,
+                        resume: !self.fresh,
+                    },
                 },
             })
         };

@@ -39,6 +39,12 @@ struct Known {
     name: Option<String>,
 }
 
+/// A CIDR block's entry.
+#[derive(Serialize)]
+struct Range<'a> {
+    name: &'a str,
+}
+
 impl Which<'_> {
     fn fits(&self, id: &str, name: &str) -> bool {
         self.id.is_none_or(|wanted| wanted == id) && self.name.is_none_or(|wanted| wanted == name)
@@ -140,10 +146,6 @@ impl Draft {
                     known.name.unwrap_or_default()
                 );
             }
-        }
-        #[derive(Serialize)]
-        struct Range<'a> {
-            name: &'a str,
         }
         cidrs.0.push((block.to_owned(), spaced(&Range { name })?));
         self.put("cidrs", &object(&cidrs, "    ", "  ")?)

@@ -9,16 +9,18 @@ use time::macros::format_description;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::ask::{Broken, Place, Shared, Stop, jitter};
-use super::judge::{self, FAILED_ATTEMPTS, Verdict};
-use super::limiter::Limiter;
+use super::ask::{Broken, Budget, Place, Shared, Stop, jitter};
+use super::judge::{self, Verdict};
 use super::plan::Plan;
-use super::watch::Watch;
+use super::recall::Fetched;
+use super::regions::Enabled;
+use super::watch::{Nobody, Watch};
 use super::{regions, run};
 use crate::aws::clients::Session;
 use crate::aws::{Clients, Failure, Identity, Origin, Role};
 use crate::snapshot::manifest::{self, Manifest};
-use crate::snapshot::write::staging::Staging;
+use crate::snapshot::write::journal::Head;
+use crate::snapshot::write::staging::{Staging, Terms};
 
 /// What is to be gathered.
 #[derive(Debug, Clone)]
@@ -37,6 +39,10 @@ pub struct Order {
     pub concurrency: usize,
     /// Requests in flight, over all accounts of the run.
     pub everywhere: Arc<Semaphore>,
+    /// Requests for one page, the first included, before its call is given up.
+    pub attempts: u32,
+    /// What happens to older snapshots, and to what a run that was broken off has left.
+    pub terms: Terms,
 }
 
 /// Requests in flight in one region: AWS counts each call of a region on its own, but older documents and other
@@ -47,40 +53,45 @@ const REGION_FLIGHTS: usize = 32;
 ///
 /// # Errors
 /// Credentials that are missing, expired or of another account, a region that there is not, a folder that cannot be
-/// written. The old snapshot is then as it was.
+/// written. The old snapshot is then as it was, and the next run may go on from what this one fetched.
 pub async fn gather(
     session: &Session,
     order: &Order,
     watch: Arc<dyn Watch>,
 ) -> Result<(Manifest, PathBuf)> {
-    let begin = now()?;
-    let staging = Staging::open(&order.data, &order.name)?;
-    let home = home(session, order);
-    let assumed = match &order.role {
-        Some(role) => Some(session.assume(role, &home).await),
-        None => None,
-    };
-    let session = assumed.as_ref().unwrap_or(session);
-    let home = session.clients(&home);
+    let mut staging = Staging::open(&order.data, &order.name, order.terms)?;
+    let session = assumed(session, order).await;
+    let home = session.clients(&home(&session, order));
     let identity = identity(&home, order).await?;
     check_account(order, &identity)?;
-    let shared = Arc::new(Shared {
-        staging,
-        limiter: Limiter::default(),
-        flights: Semaphore::new(order.concurrency.max(1)),
-        everywhere: Arc::clone(&order.everywhere),
-        watch,
-    });
-    let place = |clients: Clients| Place {
-        clients,
-        flights: Semaphore::new(REGION_FLIGHTS),
-    };
+    let budget = Budget::of(order, watch);
     let home = place(home);
-    let enabled = regions::enabled(&shared, &home)
+    let enabled = Enabled::ask(&budget, &home)
         .await
         .map_err(|broken| no_regions(broken, &identity))?;
-    let chosen = regions::chosen(&shared, &home, &enabled, &order.regions).await?;
-    shared.watch.begins(&identity.arn, &chosen);
+    let chosen = regions::chosen(&budget, &home, &enabled.names, &order.regions).await?;
+    budget.watch.begins(&identity.arn, &chosen);
+    let account = manifest::Identity {
+        id: identity.account,
+        name: order.name.clone(),
+    };
+    let head = Head {
+        mapper: env!("CARGO_PKG_VERSION").to_owned(),
+        account: account.clone(),
+        partition: identity.partition.clone(),
+        regions: chosen.clone(),
+        begin: now()?,
+    };
+    let (begin, rows) = staging.begin(&head)?;
+    if !rows.is_empty() {
+        budget.watch.resumes(&begin, rows.len());
+    }
+    enabled.write(&staging)?;
+    let shared = Arc::new(Shared {
+        staging,
+        fetched: Fetched::of(rows),
+        budget,
+    });
     let places = chosen
         .iter()
         .map(|region| place(session.clients(region)))
@@ -91,10 +102,7 @@ pub async fn gather(
     let manifest = Manifest {
         format: manifest::FORMAT,
         mapper: env!("CARGO_PKG_VERSION").to_owned(),
-        account: manifest::Identity {
-            id: identity.account,
-            name: order.name.clone(),
-        },
+        account,
         partition: identity.partition,
         caller: identity.arn,
         begin,
@@ -105,6 +113,44 @@ pub async fn gather(
     shared.staging.write(manifest::FILE, &manifest.write()?)?;
     let folder = shared.staging.commit()?;
     Ok((manifest, folder))
+}
+
+/// The regions that [`gather`] would ask: those of the order, or all that are enabled, which AWS is asked for.
+///
+/// # Errors
+/// As [`gather`].
+pub async fn would_ask(session: &Session, order: &Order) -> Result<Vec<String>> {
+    if !order.regions.is_empty() {
+        let mut regions = order.regions.clone();
+        regions.sort();
+        regions.dedup();
+        return Ok(regions);
+    }
+    let session = assumed(session, order).await;
+    let home = session.clients(&home(&session, order));
+    let identity = identity(&home, order).await?;
+    check_account(order, &identity)?;
+    let budget = Budget::of(order, Arc::new(Nobody));
+    let home = place(home);
+    let enabled = Enabled::ask(&budget, &home).await;
+    Ok(enabled
+        .map_err(|broken| no_regions(broken, &identity))?
+        .names)
+}
+
+/// The session with the order's role.
+async fn assumed(session: &Session, order: &Order) -> Session {
+    match &order.role {
+        Some(role) => session.assume(role, &home(session, order)).await,
+        None => session.clone(),
+    }
+}
+
+fn place(clients: Clients) -> Place {
+    Place {
+        clients,
+        flights: Semaphore::new(REGION_FLIGHTS),
+    }
 }
 
 /// The region that the first questions go to: the user's own, or one of the partition that the asked regions are in.
@@ -132,7 +178,7 @@ async fn identity(home: &Clients, order: &Order) -> Result<Identity> {
         };
         attempt += 1;
         let passes = matches!(judge::judge(&failure), Verdict::Again | Verdict::Slower);
-        if !passes || attempt >= FAILED_ATTEMPTS {
+        if !passes || attempt >= judge::failed_attempts(order.attempts) {
             if let (Some(role), Origin::Local) = (&order.role, failure.origin) {
                 return Err(anyhow!(failure)).with_context(|| {
                     format!(
@@ -206,7 +252,8 @@ fn given_up(stop: Stop, order: &Order) -> anyhow::Error {
         Stop::Refused(failure) => {
             let next = next_step(&failure);
             anyhow!(failure).context(format!(
-                "gathering '{}' was given up, the old snapshot is as it was; {next}",
+                "gathering '{}' was given up, the old snapshot is as it was; {next}; within an hour it goes on from what \
+                 was fetched",
                 order.name
             ))
         }

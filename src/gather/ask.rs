@@ -6,8 +6,10 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::judge::{self, FAILED_ATTEMPTS, THROTTLED_ATTEMPTS, Verdict};
+use super::account::Order;
+use super::judge::{self, Verdict};
 use super::limiter::Limiter;
+use super::recall::Fetched;
 use super::watch::Watch;
 use crate::aws::{Answer, Clients, Failure};
 use crate::resource::call::{Ask, Call};
@@ -18,12 +20,34 @@ use crate::snapshot::write::staging::Staging;
 /// What all calls of a run share.
 pub struct Shared {
     pub staging: Staging,
+    /// What a run that was broken off has fetched.
+    pub fetched: Fetched,
+    pub budget: Budget,
+}
+
+/// How often and how much at once AWS may be asked.
+pub struct Budget {
+    /// Requests for one page, the first included, before its call is given up.
+    pub attempts: u32,
     pub limiter: Limiter,
     /// Requests in flight, over all regions of the account.
     pub flights: Semaphore,
     /// Requests in flight, over all accounts.
     pub everywhere: Arc<Semaphore>,
     pub watch: Arc<dyn Watch>,
+}
+
+impl Budget {
+    /// What the order allows.
+    pub fn of(order: &Order, watch: Arc<dyn Watch>) -> Self {
+        Self {
+            attempts: order.attempts,
+            limiter: Limiter::default(),
+            flights: Semaphore::new(order.concurrency.max(1)),
+            everywhere: Arc::clone(&order.everywhere),
+            watch,
+        }
+    }
 }
 
 /// What all calls of one region share.
@@ -68,7 +92,7 @@ impl Broken {
 /// # Errors
 /// The last failure, judged.
 pub async fn ask_until_answered(
-    shared: &Shared,
+    budget: &Budget,
     place: &Place,
     document: Document,
     call: Call,
@@ -77,17 +101,17 @@ pub async fn ask_until_answered(
     let region = &place.clients.region;
     let (mut throttled, mut failed) = (0, 0);
     loop {
-        shared.limiter.turn(region, document).await;
+        budget.limiter.turn(region, document).await;
         let sent = {
             // No semaphore is ever closed.
             let _here = place.flights.acquire().await;
-            let _account = shared.flights.acquire().await;
-            let _everywhere = shared.everywhere.acquire().await;
+            let _account = budget.flights.acquire().await;
+            let _everywhere = budget.everywhere.acquire().await;
             (call.send)(&place.clients, ask.clone()).await
         };
         let failure = match sent {
             Ok(answer) => {
-                shared.limiter.answered(region, document);
+                budget.limiter.answered(region, document);
                 return Ok(answer);
             }
             Err(failure) => failure,
@@ -95,13 +119,13 @@ pub async fn ask_until_answered(
         let verdict = judge::judge(&failure);
         let may_try = match verdict {
             Verdict::Slower => {
-                shared.limiter.throttled(region, document);
+                budget.limiter.throttled(region, document);
                 throttled += 1;
-                throttled < THROTTLED_ATTEMPTS
+                throttled < budget.attempts
             }
             Verdict::Again => {
                 failed += 1;
-                failed < FAILED_ATTEMPTS
+                failed < judge::failed_attempts(budget.attempts)
             }
             Verdict::Row(_) => false,
             Verdict::Stop => return Err(Broken::Stop(Stop::Refused(failure))),

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::ask::{Broken, Place, Shared, Stop, ask_until_answered};
 use super::convert;
+use super::parts;
 use super::shapes::{SHAPES, Shape};
 use crate::resource::call::{Ask, Call};
 use crate::resource::document::Document;
@@ -119,12 +120,15 @@ async fn write(
     let mut rest = Map::new();
     let mut tokens = HashSet::new();
     let mut token = None;
+    let mut more;
+    let mut seen = HashSet::new();
     loop {
         let ask = Ask {
             values: values.to_vec(),
             token,
+            part: None,
         };
-        let answer = ask_until_answered(shared, place, document, call, ask).await?;
+        let answer = ask_until_answered(&shared.budget, place, document, call, ask).await?;
         *pages += 1;
         for target in &mut targets {
             if target.file.is_none() {
@@ -136,6 +140,9 @@ async fn write(
         let mut full = None;
         let members = convert::read(&SHAPES, shape, &answer.body, document.items, &mut |item| {
             found(&item);
+            if call.parts {
+                seen.insert(parts::key(&item));
+            }
             let at = place_of(&item, document, values, targets.len());
             let Some(target) = at.and_then(|at| targets.get_mut(at)) else {
                 return Ok(());
@@ -155,11 +162,12 @@ async fn write(
             return Err(disk(error));
         }
         let members = members.map_err(|error| Broken::unreadable(&error))?;
+        more = members.get(parts::MORE) == Some(&Value::Bool(true));
         if *pages == 1 {
             rest = members;
             rest.retain(|key, _| !PAGING.contains(&key.as_str()));
         }
-        shared.watch.page(region, items);
+        shared.budget.watch.page(region, items);
         token = answer.token;
         match &token {
             None => break,
@@ -172,10 +180,20 @@ async fn write(
         }
     }
     // The AWS CLI does not print it either: with every page read it says nothing.
-    if rest.remove("AdditionalRoutesAvailable") == Some(Value::Bool(true)) && *pages == 1 {
-        return Err(Broken::unreadable(&anyhow!(
-            "the table has more routes than one answer holds, and AWS gave no token for the others"
-        )));
+    rest.remove(parts::MORE);
+    if more {
+        let others = parts::others(shared, place, document, call, values, seen);
+        let (others, asked) = others.await?;
+        *pages += asked;
+        if let Some(target) = targets.first_mut() {
+            for item in others {
+                found(&item);
+                target.count += records(&item, document);
+                if let Some(file) = target.file.as_mut() {
+                    file.item(&item).map_err(disk)?;
+                }
+            }
+        }
     }
     let mut counts = Vec::with_capacity(targets.len());
     for target in targets {

@@ -18,10 +18,15 @@ pub enum Verdict {
     Stop,
 }
 
-/// Requests for one page, the first included, when AWS throttles.
-pub const THROTTLED_ATTEMPTS: u32 = 10;
-/// Requests for one page, the first included, when anything else fails that may pass.
-pub const FAILED_ATTEMPTS: u32 = 5;
+/// Requests for one page, the first included, when AWS throttles, unless the user says otherwise.
+pub const ATTEMPTS: u32 = 10;
+
+/// Requests for one page, the first included, when anything but throttling fails that may pass: half as many, since AWS
+/// has not asked to come back.
+#[must_use]
+pub const fn failed_attempts(attempts: u32) -> u32 {
+    attempts.div_ceil(2)
+}
 
 /// botocore's list of throttling codes (standard mode) and what else services say.
 const SLOWER: [&str; 16] = [
@@ -95,6 +100,8 @@ pub fn judge(failure: &Failure) -> Verdict {
     match failure.origin {
         Origin::Local => return Verdict::Stop,
         Origin::Connection | Origin::Timeout | Origin::Unresolved => return Verdict::Again,
+        // Cut off on the way, or another's page in its place.
+        Origin::Unreadable if failure.code.is_none() => return Verdict::Again,
         Origin::Service | Origin::Unreadable => {}
     }
     if let Some(code) = failure.code.as_deref() {

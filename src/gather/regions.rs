@@ -3,12 +3,13 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::ask::{Broken, Place, Shared, ask_until_answered};
+use super::ask::{Broken, Budget, Place, ask_until_answered};
 use super::convert;
 use super::shapes::SHAPES;
 use crate::resource::call::{Ask, Call, call};
 use crate::resource::document::Document;
 use crate::snapshot::write::document::Form;
+use crate::snapshot::write::staging::Staging;
 
 /// The regions that are enabled for the account.
 pub const DOCUMENT: Document = Document::list("ec2", "DescribeRegions", "Regions");
@@ -20,23 +21,36 @@ const ALL: Call = call!(ec2.describe_regions; request => request.all_regions(tru
 /// Where the list of regions stands in a snapshot: in CloudMapper's layout, the account's folder itself.
 const FILE: &str = "describe-regions.json";
 
-/// The enabled regions, sorted; the answer is written as it came.
-///
-/// # Errors
-/// What [`ask_until_answered`] fails with, and an answer that names no region or one that is no name.
-pub async fn enabled(shared: &Shared, place: &Place) -> Result<Vec<String>, Broken> {
-    let listed = list(shared, place, ENABLED).await?;
-    let unreadable = |error: anyhow::Error| Broken::unreadable(&error);
-    let names = names(&listed).map_err(unreadable)?;
-    let write = || -> Result<()> {
-        let mut file = shared.staging.document(FILE, DOCUMENT.items, Form::List)?;
-        for region in &listed {
+/// The regions that are enabled for the account.
+#[derive(Debug)]
+pub struct Enabled {
+    /// Sorted.
+    pub names: Vec<String>,
+    listed: Vec<Value>,
+}
+
+impl Enabled {
+    /// Asks AWS.
+    ///
+    /// # Errors
+    /// What [`ask_until_answered`] fails with, and an answer that names no region or one that is no name.
+    pub async fn ask(budget: &Budget, place: &Place) -> Result<Self, Broken> {
+        let listed = list(budget, place, ENABLED).await?;
+        let names = names(&listed).map_err(|error| Broken::unreadable(&error))?;
+        Ok(Self { names, listed })
+    }
+
+    /// Writes the answer as it came.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn write(&self, staging: &Staging) -> Result<()> {
+        let mut file = staging.document(FILE, DOCUMENT.items, Form::List)?;
+        for region in &self.listed {
             file.item(region)?;
         }
         file.finish(&serde_json::Map::new())
-    };
-    write().map_err(unreadable)?;
-    Ok(names)
+    }
 }
 
 /// The regions to ask: all enabled ones, or those of `wanted`, each of which must be one of them.
@@ -44,7 +58,7 @@ pub async fn enabled(shared: &Shared, place: &Place) -> Result<Vec<String>, Brok
 /// # Errors
 /// A name that is not among the enabled regions, with those that are.
 pub async fn chosen(
-    shared: &Shared,
+    budget: &Budget,
     place: &Place,
     enabled: &[String],
     wanted: &[String],
@@ -63,7 +77,7 @@ pub async fn chosen(
     let Some(first) = strangers.first() else {
         return Ok(chosen);
     };
-    let all = match list(shared, place, ALL).await {
+    let all = match list(budget, place, ALL).await {
         Ok(listed) => names(&listed).unwrap_or_default(),
         Err(_) => Vec::new(),
     };
@@ -79,8 +93,8 @@ pub async fn chosen(
     )
 }
 
-async fn list(shared: &Shared, place: &Place, call: Call) -> Result<Vec<Value>, Broken> {
-    let answer = ask_until_answered(shared, place, DOCUMENT, call, Ask::default()).await?;
+async fn list(budget: &Budget, place: &Place, call: Call) -> Result<Vec<Value>, Broken> {
+    let answer = ask_until_answered(budget, place, DOCUMENT, call, Ask::default()).await?;
     let mut listed = Vec::new();
     let mut read = || -> Result<()> {
         let shape = SHAPES.answer(DOCUMENT.service, DOCUMENT.operation);

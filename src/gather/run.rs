@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::ask::{Place, Shared, Stop};
 use super::fetch::fetch;
 use super::plan::{Plan, Step};
+use super::recall::recall;
 use crate::snapshot::manifest::{Row, Status};
 
 /// A value of a parameter that an answer told: region, step, value.
@@ -136,7 +137,7 @@ impl Run {
 
     fn ended(&mut self, region: usize, step: usize, rows: Vec<Row>) {
         for row in &rows {
-            self.shared.watch.done(row);
+            self.shared.budget.watch.done(row);
         }
         let failed = rows.iter().any(|row| !row.status.is_whole());
         self.rows.extend(rows);
@@ -211,7 +212,7 @@ impl Run {
         if let Some(state) = self.state(region, at) {
             state.pending += 1;
         }
-        self.shared.watch.planned(values.len().max(1));
+        self.shared.budget.watch.planned(values.len().max(1));
         self.tasks.spawn(async move {
             let tell = |item: &Value| {
                 for (child, key) in &step.children {
@@ -222,6 +223,10 @@ impl Run {
                 }
             };
             let (document, call) = (step.document, step.call);
+            let (mut known, values) = recall(&shared, &place, document, values, tell);
+            if !known.is_empty() && values.is_empty() {
+                return Ok((region, at, known));
+            }
             let mut rows = fetch(&shared, &place, document, call, &values, tell).await?;
             // One value that is gone fails its whole batch; the others are asked again, each alone.
             if values.len() > 1 && rows.iter().all(|row| row.status == Status::Failed) {
@@ -231,7 +236,9 @@ impl Run {
                     rows.extend(fetch(&shared, &place, document, call, &alone, tell).await?);
                 }
             }
-            Ok((region, at, rows))
+            shared.staging.note(&rows).map_err(Stop::Disk)?;
+            known.extend(rows);
+            Ok((region, at, known))
         });
     }
 

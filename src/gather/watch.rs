@@ -6,6 +6,8 @@ use crate::snapshot::manifest::Row;
 pub trait Watch: Send + Sync {
     /// The account and its regions are known.
     fn begins(&self, _caller: &str, _regions: &[String]) {}
+    /// A run that was broken off began at that time, and its calls are not made again.
+    fn resumes(&self, _begin: &str, _calls: usize) {}
     /// So many more requests are to come, as far as is known.
     fn planned(&self, _calls: usize) {}
     /// A page came.

@@ -14,6 +14,15 @@ pub struct Ask {
     pub values: Vec<String>,
     /// The token of the page before.
     pub token: Option<String>,
+    /// Only a part of what there is, where AWS does not give all of it at once.
+    pub part: Option<Part>,
+}
+
+/// A part of an answer: AWS's name of the filter, and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub filter: &'static str,
+    pub value: String,
 }
 
 /// A request on its way.
@@ -28,6 +37,8 @@ pub struct Call {
     pub parent: Option<Parent>,
     /// How many values one request takes.
     pub batch: usize,
+    /// Whether the answer may end without a token and say that there is more, which [`Ask::part`] then asks for.
+    pub parts: bool,
 }
 
 /// The call whose items tell the values of another call's parameter.
@@ -53,6 +64,15 @@ impl Call {
     pub const fn batch(self, batch: usize) -> Self {
         Self { batch, ..self }
     }
+
+    /// The answer may have to be asked for in parts.
+    #[must_use]
+    pub const fn in_parts(self) -> Self {
+        Self {
+            parts: true,
+            ..self
+        }
+    }
 }
 
 impl fmt::Debug for Call {
@@ -66,16 +86,17 @@ impl fmt::Debug for Call {
 
 /// `call!(service.operation)`, then in this order what applies: `(setter)` for a parameter of one value, `[setter]` for
 /// one of many, `, max_results N`, `, page_size N` or `, max_records N` for a paged call with its largest page
-/// (`, default_size N` where that is AWS's default and is not asked for), and `; request => …` for what else must be set.
+/// (`, default_size N` where that is AWS's default and is not asked for), and `; request => …` or `; request, ask => …` for
+/// what else must be set.
 macro_rules! call {
-    ($service:ident.$operation:ident $(($one:ident))? $([$many:ident])? $(, $size:ident $count:literal)? $(; $request:ident => $prepare:expr)?) => {
+    ($service:ident.$operation:ident $(($one:ident))? $([$many:ident])? $(, $size:ident $count:literal)? $(; $request:ident $(, $asked:ident)? => $prepare:expr)?) => {
         $crate::resource::call::Call {
             send: |clients, ask| {
                 let request = clients.$service.$operation();
                 $(let request = request.$one(ask.values.first().cloned());)?
                 $(let request = request.$many(Some(ask.values.clone()));)?
                 $(let request = $crate::resource::call::call!(@page request, ask, $size $count);)?
-                $(let $request = request; let request = $prepare;)?
+                $($(let $asked = &ask;)? let $request = request; let request = $prepare;)?
                 let _ = ask;
                 Box::pin(async move {
                     let keep = $crate::aws::answer::Keep::default();
@@ -90,6 +111,7 @@ macro_rules! call {
             },
             parent: None,
             batch: 1,
+            parts: false,
         }
     };
     (@page $request:ident, $ask:ident, max_results $count:literal) => {

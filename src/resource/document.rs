@@ -56,10 +56,7 @@ impl Document {
     /// encoded as CloudMapper does (`quote_plus`) and, as there, no ending.
     #[must_use]
     pub fn path(&self, value: Option<&str>) -> String {
-        match value {
-            None => format!("{}.json", self.name()),
-            Some(value) => format!("{}/{}", self.name(), quote_plus(value)),
-        }
+        path_of(self.service, self.operation, value)
     }
 
     /// The AWS CLI's command that prints the document, without its options: `aws ec2 describe-vpcs`.
@@ -88,6 +85,16 @@ impl Document {
             other => other,
         };
         format!("{prefix}:{}", self.operation)
+    }
+}
+
+/// [`Document::path`] of a call that is known by its names only.
+#[must_use]
+pub fn path_of(service: &str, operation: &str, value: Option<&str>) -> String {
+    let name = format!("{service}-{}", kebab(operation));
+    match value {
+        None => format!("{name}.json"),
+        Some(value) => format!("{name}/{}", quote_plus(value)),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use aws_sdk_ec2::types::Filter;
 
-use super::call::{Call, call};
+use super::call::{Ask, Call, call};
 use super::document::Document;
 use super::position::Position;
 use super::record::{List, Resource, Tag};
@@ -209,12 +209,13 @@ impl Resource for TransitGatewayRoute {
     const CALL: Option<Call> = Some(
         call!(
             ec2.search_transit_gateway_routes(set_transit_gateway_route_table_id),
-            default_size 1000; request => request.filters(routes_in_use())
+            default_size 1000; request, ask => request.set_filters(Some(filters(ask)))
         )
         .each(
             TransitGatewayRouteTable::DOCUMENT,
             "TransitGatewayRouteTableId",
-        ),
+        )
+        .in_parts(),
     );
 
     fn id(&self) -> Cow<'_, str> {
@@ -246,11 +247,18 @@ pub struct TransitGatewayRouteAttachment {
     pub resource_type: Option<String>,
 }
 
-/// AWS wants a filter; these are the states a route can have.
-fn routes_in_use() -> Filter {
-    Filter::builder()
+/// AWS wants a filter; these are the states a route can have. All filters must hold.
+fn filters(ask: &Ask) -> Vec<Filter> {
+    let states = Filter::builder()
         .name("state")
         .values("active")
         .values("blackhole")
-        .build()
+        .build();
+    let part = ask.part.as_ref().map(|part| {
+        Filter::builder()
+            .name(part.filter)
+            .values(&part.value)
+            .build()
+    });
+    [states].into_iter().chain(part).collect()
 }

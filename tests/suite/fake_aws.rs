@@ -105,20 +105,24 @@ fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Asked) -> Answer + Send + Sync
 }
 
 /// What a connection asks.
-struct Request {
+pub struct Request {
+    /// Head and body as they came.
+    pub raw: Vec<u8>,
     body: String,
     access_key: String,
 }
 
 /// The next request of a connection.
-fn request(reader: &mut impl BufRead) -> Option<Request> {
+pub fn request(reader: &mut impl BufRead) -> Option<Request> {
     let (mut length, mut begun) = (0, false);
     let mut access_key = String::new();
+    let mut raw = Vec::new();
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).ok()? == 0 {
             return None;
         }
+        raw.extend_from_slice(line.as_bytes());
         let line = line.trim_end();
         if let Some((_, credential)) = line.split_once("Credential=") {
             access_key = credential.split('/').next().unwrap_or_default().to_owned();
@@ -134,13 +138,16 @@ fn request(reader: &mut impl BufRead) -> Option<Request> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
+    raw.extend_from_slice(&body);
     Some(Request {
+        raw,
         body: String::from_utf8(body).ok()?,
         access_key,
     })
 }
 
-fn asked(request: &Request) -> Asked {
+/// What a request asks of AWS.
+pub fn asked(request: &Request) -> Asked {
     let parameters: BTreeMap<String, String> = request
         .body
         .split('&')

@@ -300,9 +300,10 @@ fn a_run_that_cannot_end_well_leaves_the_old_snapshot() {
         "DescribeVpcs" => Some(fake_aws::error(asked, 400, "ExpiredToken")),
         _ => None,
     });
+    // A lock, and what the next run may go on from.
     let without_lock = |data: &Data| {
         let mut files = data.files();
-        files.remove(".dev.lock");
+        files.retain(|name, _| !name.starts_with(".dev."));
         files
     };
     let (code, said) = ended(&data.run(&aws, &[]));
@@ -391,6 +392,12 @@ fn a_run_that_is_killed_leaves_the_old_snapshot_and_the_next_one_clears_up() {
     let quick = FakeAws::start(|_| None);
     assert_eq!(ended(&data.run(&quick, &[])).0, Some(0));
     assert_eq!(data.manifest().account.name, "dev");
+    let kept =
+        |(name, bytes): (String, Vec<u8>)| name.starts_with(".history/dev/") && bytes == b"old";
+    assert!(
+        data.files().into_iter().any(kept),
+        "the old snapshot is kept"
+    );
     assert!(
         !data
             .files()

@@ -57,6 +57,13 @@ impl Watch for Progress {
         ));
     }
 
+    fn resumes(&self, begin: &str, calls: usize) {
+        let line = format!(
+            "going on from the run of {begin}: {calls} calls are not made again (--fresh: all are)"
+        );
+        self.bar.suspend(|| self.terminal.note(&line));
+    }
+
     fn planned(&self, calls: usize) {
         self.bar.inc_length(calls as u64);
     }

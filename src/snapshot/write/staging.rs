@@ -1,17 +1,53 @@
 //! A snapshot being written: a folder beside the old one, that takes its place by rename when all is there.
 
-use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::collections::HashSet;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::document::{DocumentFile, Form};
-use crate::snapshot::manifest;
+use super::folders::{
+    check_target, exchange, is_leftover, is_recent, is_whole, remove, remove_all_but,
+};
+use super::journal::{self, Head, Journal};
+use super::name::{below, check_name, lock};
+use crate::resource::document::path_of;
+use crate::snapshot::history;
+use crate::snapshot::manifest::Row;
 
-/// A snapshot being written. Dropped before [`Staging::commit`], it leaves the old snapshot as it was.
+/// What happens to what was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// How many older snapshots stay beside the current one.
+    pub keep: usize,
+    /// Whether to go on from what a run that was broken off has fetched.
+    pub resume: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            keep: 10,
+            resume: true,
+        }
+    }
+}
+
+/// A snapshot being written. Dropped before [`Staging::commit`], it leaves the old snapshot as it was, and for
+/// [`super::folders::RESUMABLE`] what it has fetched.
 #[derive(Debug)]
 pub struct Staging {
+    data: PathBuf,
+    name: String,
+    keep: usize,
+    /// What the run that was broken off was about, and what it fetched.
+    leftover: Option<(Head, Vec<Row>)>,
+    journal: Option<Journal>,
+    /// Whether there is something to go on from.
+    noted: AtomicBool,
     /// Where the snapshot will stand.
     target: PathBuf,
     /// Where it stands until then.
@@ -24,28 +60,108 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Begins the snapshot of the account `name` below the folder `data`, and clears away what a killed run left.
+    /// Begins the snapshot of the account `name` below the folder `data`, and clears away what a killed run left, or takes
+    /// it over.
     ///
     /// # Errors
     /// A name that is no file name, another run on the same account, a target that is no snapshot, and folders that
     /// cannot be made.
-    pub fn open(data: &Path, name: &str) -> Result<Self> {
+    pub fn open(data: &Path, name: &str, terms: Terms) -> Result<Self> {
         check_name(name)?;
         fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
         let lock = lock(&data.join(format!(".{name}.lock")), name)?;
-        let target = data.join(name);
-        let staging = Self {
+        let mut staging = Self {
             partial: data.join(format!(".{name}.partial-{}", std::process::id())),
             old: data.join(format!(".{name}.old-{}", std::process::id())),
-            target,
+            target: data.join(name),
+            data: data.to_owned(),
+            name: name.to_owned(),
+            keep: terms.keep,
+            leftover: None,
+            journal: None,
+            noted: AtomicBool::new(false),
             committed: false,
             _lock: lock,
         };
-        staging.clear_away(data, name)?;
-        staging.check_target()?;
-        fs::create_dir(&staging.partial)
-            .with_context(|| format!("cannot make {}", staging.partial.display()))?;
+        let leftover = staging.clear_away(terms.resume)?;
+        check_target(&staging.target)?;
+        let partial = &staging.partial;
+        if let Some(folder) = leftover {
+            staging.leftover = journal::read(&folder);
+            // Whatever ends this run early, the next one may go on from there as well.
+            staging.noted = AtomicBool::new(staging.leftover.is_some());
+            if folder != *partial {
+                fs::rename(&folder, partial)
+                    .with_context(|| format!("cannot go on from {}", folder.display()))?;
+            }
+        } else {
+            fs::create_dir(partial)
+                .with_context(|| format!("cannot make {}", partial.display()))?;
+        }
         Ok(staging)
+    }
+
+    /// Says what the run is about. Gives when it began, and the rows of what is there already: all of it, if the run that
+    /// was broken off was about the same, and else nothing.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn begin(&mut self, head: &Head) -> Result<(String, Vec<Row>)> {
+        let (begin, mut rows) = match self.leftover.take() {
+            Some((old, rows)) if old.is_of_one_run_with(head) => (old.begin, rows),
+            _ => (head.begin.clone(), Vec::new()),
+        };
+        rows.retain(|row| self.path_of(row).is_ok_and(|path| path.is_file()));
+        let whole: HashSet<PathBuf> = rows
+            .iter()
+            .filter_map(|row| self.path_of(row).ok())
+            // Until the new one is there, the old journal still holds.
+            .chain([self.partial.join(journal::FILE)])
+            .collect();
+        remove_all_but(&self.partial, &whole)?;
+        let head = Head {
+            begin: begin.clone(),
+            ..head.clone()
+        };
+        self.journal = Some(Journal::begin(&self.partial, &head, &rows)?);
+        self.noted = AtomicBool::new(!rows.is_empty());
+        Ok((begin, rows))
+    }
+
+    /// Notes calls whose files are whole, for a run that would have to go on from here.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn note(&self, rows: &[Row]) -> Result<()> {
+        if let Some(journal) = &self.journal {
+            journal.note(rows)?;
+            if rows.iter().any(|row| row.status.is_whole()) {
+                self.noted.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    /// The file at `path` below the account's folder.
+    ///
+    /// # Errors
+    /// A file that is not there.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>> {
+        let file = below(&self.partial, path)?;
+        fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
+    }
+
+    /// Takes back the file at `path` below the account's folder, if it is there.
+    pub fn discard(&self, path: &str) {
+        if let Ok(file) = below(&self.partial, path) {
+            // What is not removed is told when the file is made anew.
+            let _ = fs::remove_file(file);
+        }
+    }
+
+    fn path_of(&self, row: &Row) -> Result<PathBuf> {
+        let path = path_of(&row.service, &row.operation, row.value.as_deref());
+        below(&self.partial, &format!("{}/{path}", row.region))
     }
 
     /// Begins a document at `path` below the account's folder, with `/` between folders.
@@ -53,7 +169,7 @@ impl Staging {
     /// # Errors
     /// A path that leaves the folder or that stands already, and a disk that does not take it.
     pub fn document(&self, path: &str, items: &str, form: Form) -> Result<DocumentFile> {
-        DocumentFile::create(self.below(path)?, items, form)
+        DocumentFile::create(below(&self.partial, path)?, items, form)
     }
 
     /// Writes a whole file at `path` below the account's folder.
@@ -61,11 +177,11 @@ impl Staging {
     /// # Errors
     /// As [`Staging::document`].
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        let file = self.below(path)?;
+        let file = below(&self.partial, path)?;
         fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// Puts the snapshot in the place of the old one, which is removed, and says where it stands.
+    /// Puts the snapshot in the place of the old one, which goes among the older ones, and says where it stands.
     ///
     /// # Errors
     /// A rename that the file system refuses; then the old snapshot stands where it stood.
@@ -73,7 +189,8 @@ impl Staging {
         let replaced = self.target.symlink_metadata().is_ok();
         if replaced && exchange(&self.partial, &self.target) {
             self.committed = true;
-            remove(&self.partial)?;
+            self.end_journal();
+            self.retire(&self.partial)?;
             return Ok(self.target.clone());
         }
         if replaced {
@@ -92,149 +209,94 @@ impl Staging {
             return Err(error).with_context(|| format!("cannot make {}", self.target.display()));
         }
         self.committed = true;
+        self.end_journal();
         if replaced {
-            remove(&self.old)?;
+            self.retire(&self.old)?;
         }
         Ok(self.target.clone())
     }
 
-    fn below(&self, path: &str) -> Result<PathBuf> {
-        let mut file = self.partial.clone();
-        for part in path.split('/') {
-            if part.is_empty() || part == "." || part == ".." || part.contains('\0') {
-                bail!("'{path}' is no place in a snapshot");
-            }
-            file.push(part);
-        }
-        Ok(file)
+    /// A snapshot in its place is whole: there is nothing to go on from.
+    fn end_journal(&self) {
+        // If it stays, the next run removes it.
+        let _ = fs::remove_file(self.target.join(journal::FILE));
     }
 
-    /// Removes what killed runs left; a snapshot that was moved away for one that never came is put back.
-    fn clear_away(&self, data: &Path, name: &str) -> Result<()> {
-        let listed =
-            fs::read_dir(data).with_context(|| format!("cannot list {}", data.display()))?;
+    /// Puts an old snapshot among the older ones, or away.
+    fn retire(&self, old: &Path) -> Result<()> {
+        let empty = fs::read_dir(old).is_ok_and(|mut list| list.next().is_none());
+        let link = old.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+        if self.keep == 0 || empty || link {
+            remove(old)?;
+            // Fewer may be wanted than were.
+            for path in history::list(&self.data, &self.name)?
+                .into_iter()
+                .skip(self.keep)
+            {
+                remove(&path)?;
+            }
+            return Ok(());
+        }
+        history::keep(&self.data, &self.name, old, self.keep)
+    }
+
+    /// Removes what killed runs left; a snapshot that was moved away for one that never came is put back, one that was
+    /// replaced goes among the older ones. Gives the folder to go on from.
+    fn clear_away(&self, resume: bool) -> Result<Option<PathBuf>> {
+        self.end_journal();
+        let shown = self.data.display();
+        let listed = fs::read_dir(&self.data).with_context(|| format!("cannot list {shown}"))?;
+        let mut resumable: Option<(SystemTime, PathBuf)> = None;
         for entry in listed {
-            let entry = entry.with_context(|| format!("cannot list {}", data.display()))?;
-            let found = entry.file_name();
+            let entry = entry.with_context(|| format!("cannot list {shown}"))?;
+            let (found, path) = (entry.file_name(), entry.path());
             let Some(found) = found.to_str() else {
                 continue;
             };
-            if is_leftover(found, name, "old") && self.target.symlink_metadata().is_err() {
-                fs::rename(entry.path(), &self.target)
-                    .with_context(|| format!("cannot put {} back", entry.path().display()))?;
-            } else if is_leftover(found, name, "old") || is_leftover(found, name, "partial") {
-                remove(&entry.path())?;
+            if is_leftover(found, &self.name, "old") {
+                if self.target.symlink_metadata().is_err() {
+                    fs::rename(&path, &self.target)
+                        .with_context(|| format!("cannot put {} back", path.display()))?;
+                } else {
+                    self.retire(&path)?;
+                }
+            } else if is_leftover(found, &self.name, "partial") {
+                let last = fs::metadata(path.join(journal::FILE)).and_then(|meta| meta.modified());
+                match last {
+                    Ok(last) if resume && is_recent(last) => {
+                        let newer = resumable.as_ref().is_none_or(|(other, _)| *other < last);
+                        let older = if newer {
+                            resumable.replace((last, path)).map(|(_, older)| older)
+                        } else {
+                            Some(path)
+                        };
+                        if let Some(older) = older {
+                            remove(&older)?;
+                        }
+                    }
+                    // Without a journal and with a manifest it is the snapshot that was there before.
+                    Err(_) if is_whole(&path) => self.retire(&path)?,
+                    _ => remove(&path)?,
+                }
             }
         }
-        Ok(())
-    }
-
-    /// What stands at the target must be a snapshot, since it will be removed.
-    fn check_target(&self) -> Result<()> {
-        let shown = self.target.display();
-        if self.target.symlink_metadata().is_err() {
-            return Ok(());
-        }
-        if !self.target.is_dir() {
-            bail!("{shown} is in the way and no folder; move it or choose another --data");
-        }
-        let snapshot = [manifest::FILE, "describe-regions.json"]
-            .iter()
-            .any(|file| self.target.join(file).is_file());
-        let empty = fs::read_dir(&self.target).is_ok_and(|mut list| list.next().is_none());
-        if !snapshot && !empty {
-            bail!(
-                "{shown} is no snapshot (it has neither {} nor describe-regions.json) and would be replaced; \
-                 move it or choose another --data",
-                manifest::FILE
-            );
-        }
-        Ok(())
+        Ok(resumable.map(|(_, path)| path))
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.committed {
+        if !self.committed && !self.noted.load(Ordering::Relaxed) {
             // The next run removes it if this one cannot.
             let _ = fs::remove_dir_all(&self.partial);
         }
     }
 }
 
-/// Whether `found` is `.<name>.<what>-<digits>`.
-fn is_leftover(found: &str, name: &str, what: &str) -> bool {
-    found
-        .strip_prefix('.')
-        .and_then(|rest| rest.strip_prefix(name))
-        .and_then(|rest| rest.strip_prefix('.'))
-        .and_then(|rest| rest.strip_prefix(what))
-        .and_then(|rest| rest.strip_prefix('-'))
-        .is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn lock(path: &Path, name: &str) -> Result<File> {
-    let file = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            bail!("another gather of account '{name}' is running; wait for it or stop it")
-        }
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(file),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("cannot lock {}", path.display()))
-        }
-    }
-}
-
-/// Lets two folders change places at once, where system and file system can: then there is no moment without a snapshot.
-#[cfg(target_os = "linux")]
-fn exchange(one: &Path, other: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
-}
-
-/// Elsewhere the old folder is moved away first.
-#[cfg(not(target_os = "linux"))]
-fn exchange(_one: &Path, _other: &Path) -> bool {
-    false
-}
-
-/// Removes a folder, or a link to one without what it leads to.
-fn remove(path: &Path) -> Result<()> {
-    let link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-    let removed = if link {
-        fs::remove_file(path)
-    } else {
-        fs::remove_dir_all(path)
-    };
-    removed.with_context(|| format!("cannot remove {}", path.display()))
-}
-
-/// Whether an account's name can be a folder's name and cannot leave the folder above it.
-///
-/// # Errors
-/// Which rule the name breaks.
-pub fn check_name(name: &str) -> Result<()> {
-    let problem = if name.is_empty() {
-        "is empty"
-    } else if name.starts_with('.') {
-        "begins with a dot"
-    } else if name.contains(['/', '\\']) {
-        "holds a slash"
-    } else if name.chars().any(char::is_control) {
-        "holds a control character"
-    } else if name.len() > 200 {
-        "is longer than 200 bytes"
-    } else {
-        return Ok(());
-    };
-    bail!("account name {name:?} {problem}, and it names a folder; choose another in config.json")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::manifest;
 
     fn old_snapshot(data: &Path) {
         fs::create_dir_all(data.join("dev/us-east-1")).unwrap();
@@ -255,7 +317,7 @@ mod tests {
     fn the_new_snapshot_takes_the_place_of_the_old_one() {
         let data = tempfile::tempdir().unwrap();
         old_snapshot(data.path());
-        let staging = Staging::open(data.path(), "dev").unwrap();
+        let staging = Staging::open(data.path(), "dev", Terms::default()).unwrap();
         staging.write("manifest.json", b"new").unwrap();
         assert_eq!(
             fs::read(data.path().join("dev/manifest.json")).unwrap(),
@@ -267,14 +329,111 @@ mod tests {
             b"new"
         );
         assert!(!data.path().join("dev/us-east-1").exists());
+        assert_eq!(names(data.path()), [".dev.lock", ".history", "dev"]);
+        let older = history::list(data.path(), "dev").unwrap();
+        assert_eq!(older.len(), 1);
+        assert_eq!(fs::read(older[0].join("manifest.json")).unwrap(), b"old");
+    }
+
+    fn head(regions: &[&str]) -> Head {
+        Head {
+            mapper: "1".into(),
+            account: manifest::Identity::default(),
+            partition: "aws".into(),
+            regions: regions.iter().map(|&name| name.to_owned()).collect(),
+            begin: "first".into(),
+        }
+    }
+
+    fn fetched(staging: &Staging, operation: &str) {
+        let row = Row {
+            region: "us-east-1".into(),
+            service: "ec2".into(),
+            operation: operation.into(),
+            value: None,
+            status: manifest::Status::Empty,
+            count: 0,
+            pages: 1,
+            milliseconds: 1,
+            code: None,
+            message: None,
+        };
+        let path = format!("us-east-1/{}", path_of("ec2", operation, None));
+        let file = staging.document(&path, "Things", Form::List).unwrap();
+        file.finish(&serde_json::Map::new()).unwrap();
+        staging.note(&[row]).unwrap();
+    }
+
+    #[test]
+    fn a_run_about_the_same_goes_on_from_one_that_was_broken_off() {
+        let data = tempfile::tempdir().unwrap();
+        let open = |resume| {
+            let terms = Terms { keep: 1, resume };
+            Staging::open(data.path(), "dev", terms).unwrap()
+        };
+        let mut staging = open(true);
+        assert_eq!(staging.begin(&head(&["us-east-1"])).unwrap().1, []);
+        fetched(&staging, "DescribeVpcs");
+        let half = "us-east-1/ec2-describe-subnets.json";
+        std::mem::forget(staging.document(half, "Subnets", Form::List).unwrap());
+        drop(staging);
+
+        let mut staging = open(true);
+        let now = Head {
+            begin: "second".into(),
+            ..head(&["us-east-1"])
+        };
+        let (begin, rows) = staging.begin(&now).unwrap();
+        assert_eq!((begin.as_str(), rows.len()), ("first", 1));
+        assert!(staging.read("us-east-1/ec2-describe-vpcs.json").is_ok());
+        assert!(staging.read(half).is_err());
+        drop(staging);
+
+        // About something else: nothing of it is taken over.
+        let mut staging = open(true);
+        let (begin, rows) = staging
+            .begin(&Head {
+                begin: "third".into(),
+                ..head(&["x"])
+            })
+            .unwrap();
+        assert_eq!((begin.as_str(), rows.len()), ("third", 0));
+        assert!(staging.read("us-east-1/ec2-describe-vpcs.json").is_err());
+        fetched(&staging, "DescribeVpcs");
+        drop(staging);
+
+        let mut staging = open(false);
+        assert_eq!(staging.begin(&head(&["x"])).unwrap().1, []);
+        fetched(&staging, "DescribeVpcs");
+        let folder = staging.commit().unwrap();
+        assert!(!folder.join(journal::FILE).exists());
         assert_eq!(names(data.path()), [".dev.lock", "dev"]);
     }
+
+    #[test]
+    fn a_snapshot_that_was_replaced_is_not_taken_for_a_half_one() {
+        let data = tempfile::tempdir().unwrap();
+        old_snapshot(data.path());
+        // Killed between the exchange and the move of the old one.
+        let partial = data.path().join(".dev.partial-7");
+        fs::create_dir(&partial).unwrap();
+        fs::write(partial.join("manifest.json"), OLDER).unwrap();
+        fs::write(data.path().join("dev").join(journal::FILE), "{}").unwrap();
+        drop(Staging::open(data.path(), "dev", Terms::default()).unwrap());
+        assert!(!data.path().join("dev").join(journal::FILE).exists());
+        assert!(!partial.exists());
+        let older = history::list(data.path(), "dev").unwrap();
+        assert!(older[0].ends_with("20200101T000000Z"), "{older:?}");
+    }
+
+    const OLDER: &str = r#"{"format": 1, "mapper": "1", "account": {"id": "", "name": ""}, "partition": "aws",
+        "caller": "", "begin": "2020-01-01T00:00:00Z", "end": ""}"#;
 
     #[test]
     fn a_run_that_stops_leaves_the_old_snapshot() {
         let data = tempfile::tempdir().unwrap();
         old_snapshot(data.path());
-        let staging = Staging::open(data.path(), "dev").unwrap();
+        let staging = Staging::open(data.path(), "dev", Terms::default()).unwrap();
         staging.write("manifest.json", b"new").unwrap();
         drop(staging);
         assert_eq!(
@@ -292,7 +451,7 @@ mod tests {
         fs::create_dir_all(data.path().join(".dev.partial-7/us-east-1")).unwrap();
         fs::create_dir_all(data.path().join(".dev.partial-x")).unwrap();
         fs::create_dir_all(data.path().join(".prod.partial-7")).unwrap();
-        drop(Staging::open(data.path(), "dev").unwrap());
+        drop(Staging::open(data.path(), "dev", Terms::default()).unwrap());
         assert_eq!(
             fs::read(data.path().join("dev/manifest.json")).unwrap(),
             b"old"
@@ -306,8 +465,8 @@ mod tests {
     #[test]
     fn two_runs_on_one_account_do_not_meet() {
         let data = tempfile::tempdir().unwrap();
-        let first = Staging::open(data.path(), "dev").unwrap();
-        let second = Staging::open(data.path(), "dev").unwrap_err();
+        let first = Staging::open(data.path(), "dev", Terms::default()).unwrap();
+        let second = Staging::open(data.path(), "dev", Terms::default()).unwrap_err();
         assert!(
             second
                 .to_string()
@@ -315,18 +474,7 @@ mod tests {
             "{second}"
         );
         drop(first);
-        Staging::open(data.path(), "dev").unwrap();
-    }
-
-    #[test]
-    fn a_folder_that_is_no_snapshot_is_not_replaced() {
-        let data = tempfile::tempdir().unwrap();
-        fs::create_dir(data.path().join("Documents")).unwrap();
-        fs::write(data.path().join("Documents/thesis.txt"), "years").unwrap();
-        let refused = Staging::open(data.path(), "Documents").unwrap_err();
-        assert!(refused.to_string().contains("is no snapshot"), "{refused}");
-        fs::create_dir(data.path().join("empty")).unwrap();
-        Staging::open(data.path(), "empty").unwrap();
+        Staging::open(data.path(), "dev", Terms::default()).unwrap();
     }
 
     #[test]
@@ -335,10 +483,12 @@ mod tests {
         for name in [
             "", ".", "..", "../x", "/etc", "a/b", "a\\b", "a\nb", "a\0b", ".hidden",
         ] {
-            assert!(Staging::open(data.path(), name).is_err(), "{name:?}");
+            assert!(
+                Staging::open(data.path(), name, Terms::default()).is_err(),
+                "{name:?}"
+            );
         }
-        check_name("prod eu (new)").unwrap();
-        let staging = Staging::open(data.path(), "dev").unwrap();
+        let staging = Staging::open(data.path(), "dev", Terms::default()).unwrap();
         for path in ["", "../x", "a/../../x", "a//b", "/a", "a/.", "a\0"] {
             assert!(staging.write(path, b"").is_err(), "{path:?}");
         }

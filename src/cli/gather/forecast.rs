@@ -1,0 +1,51 @@
+//! `mapper gather --dry-run`: the plan as a table.
+
+use std::fs;
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::gather::account::Order;
+use crate::gather::forecast::Forecast;
+use crate::gather::plan::Plan;
+use crate::snapshot::manifest::{self, Manifest};
+
+/// The plan of an account in these regions, and how long it takes.
+pub fn table(order: &Order, regions: &[String]) -> String {
+    let last = fs::read(order.data.join(&order.name).join(manifest::FILE)).ok();
+    let last = last.and_then(|bytes| Manifest::read(&bytes).ok());
+    let forecast = Forecast::of(&Plan::of_catalogue(), regions, last.as_ref());
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["IAM action", "AWS CLI command", "for each", "requests"]);
+    for line in &forecast.lines {
+        let requests = line.requests.map(|requests| requests.to_string());
+        table.add_row([
+            line.document.action(),
+            line.document.command(),
+            line.document.parameter.unwrap_or_default().to_owned(),
+            requests.unwrap_or_else(|| "?".to_owned()),
+        ]);
+    }
+    if let Some(column) = table.column_mut(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let more = match (forecast.is_open(), last.is_some()) {
+        (false, _) => "",
+        (true, false) => {
+            "; as many more as there are values to ask (?), which no snapshot tells yet"
+        }
+        (true, true) => {
+            "; as many more as there are values to ask (?), which the last snapshot does not tell"
+        }
+    };
+    let seconds = forecast.duration(order.concurrency).as_secs_f64();
+    format!(
+        "account {}, {} regions: {}\n{}\n{} requests{more}\nabout {seconds:.1} s at 150 ms a request, {} in flight",
+        order.name,
+        regions.len(),
+        regions.join(", "),
+        table.trim_fmt(),
+        forecast.requests(),
+        order.concurrency,
+    )
+}
