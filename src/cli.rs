@@ -14,6 +14,7 @@ pub mod machine;
 pub mod outcome;
 pub mod permissions;
 pub mod prepare;
+pub mod public;
 pub mod serve;
 pub mod snapshots;
 pub mod terminal;
@@ -60,6 +61,8 @@ enum Command {
     Prepare(prepare::Prepare),
     /// Say whether one thing reaches another, by which way, and what decides
     Explain(explain::Explain),
+    /// List what the internet reaches, and what only something else than a security group keeps from it
+    Public(public::Public),
     /// Check a policy: who must reach whom, and who must not
     Check(check::Check),
     /// Change config.json: its accounts and the names of CIDR blocks
@@ -81,6 +84,7 @@ impl Command {
             Self::Gather(command) => command.run(terminal),
             Self::Prepare(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
+            Self::Public(command) => command.run(terminal),
             Self::Check(command) => command.run(terminal),
             Self::Configure(command) => command.run(terminal),
             Self::Kinds(command) => command.run(terminal),

@@ -23,6 +23,7 @@ pub mod reach;
 pub mod question;
 pub mod topology;
 
+pub mod exposure;
 pub mod layout;
 pub mod policy;
 

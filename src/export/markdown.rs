@@ -18,8 +18,11 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 #[must_use]
 pub fn cell(text: &str) -> String {
     let mut out = String::new();
-    for letter in plain(text).chars() {
+    let text = plain(text);
+    for (at, letter) in text.char_indices() {
         match letter {
+            // A bare address would become a link.
+            ':' if text.get(at..).is_some_and(|rest| rest.starts_with("://")) => out += "&#58;",
             '&' => out += "&amp;",
             '<' => out += "&lt;",
             '>' => out += "&gt;",
@@ -27,9 +30,8 @@ pub fn cell(text: &str) -> String {
                 out.push('\\');
                 out.push(letter);
             }
-            // A bare address would become a link, an @ would call somebody.
+            // An @ would call somebody.
             '@' => out += "&#64;",
-            ':' => out += "&#58;",
             letter => out.push(letter),
         }
     }

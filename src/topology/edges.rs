@@ -2,6 +2,7 @@
 
 mod balancers;
 mod fold;
+pub mod handed;
 mod inside;
 mod outside;
 mod paths;

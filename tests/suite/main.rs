@@ -29,6 +29,7 @@ mod oracles;
 mod organisation;
 mod permissions;
 mod properties;
+mod public;
 mod replay;
 mod resume;
 mod server;

@@ -93,7 +93,8 @@ pub fn lift(network: &Network, boxes: &Boxes, side: Side, raws: Vec<Raw>) -> Vec
 }
 
 /// The rules that speak of the load's ports, in words.
-fn words(network: &Network, load: &Load) -> Vec<AllowingRule> {
+#[must_use]
+pub fn words(network: &Network, load: &Load) -> Vec<AllowingRule> {
     let word = |&(group, rule, egress): &RuleRef| {
         let group = network.groups.get(group)?;
         let rule = group.rules(egress).get(rule)?;

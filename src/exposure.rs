@@ -1,0 +1,10 @@
+//! What the internet reaches: directly, behind load balancers, and what only something else than a group keeps from it.
+
+mod admitted;
+mod behind;
+mod direct;
+pub mod find;
+pub mod model;
+mod pieces;
+mod resources;
+mod saved;
