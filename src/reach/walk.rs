@@ -103,9 +103,9 @@ impl<'n, 'a> Walk<'n, 'a> {
     pub fn run(mut self, origin: Origin) -> Way {
         let next = match origin {
             Origin::Interface(at) => self.start(at),
-            Origin::Internet => self.from_world(),
+            Origin::Internet => self.begin_in_the_world(),
             Origin::InternetAt(at) => self.world_to(at),
-            Origin::OnPremises { subnet } => self.from_premises(subnet),
+            Origin::OnPremises { subnet } => self.begin_on_premises(subnet),
         };
         self.run_from(next)
     }

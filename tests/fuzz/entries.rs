@@ -66,7 +66,7 @@ pub fn words(network: &Network, labels: &Labels, source: &str, destination: &str
     let ends = (names.resolve(source), names.resolve(destination));
     if let (Ok(source), Ok(destination)) = ends {
         let asked = ports.unwrap_or_else(|_| PortSet::any());
-        ask(&ground, &Question::new(source, destination, asked));
+        let _ = ask(&ground, &Question::new(source, destination, asked));
     }
 }
 

@@ -255,7 +255,9 @@ fn mix(value: &mut Value, state: &mut u64) {
                 let other = usize::try_from(*state % (at as u64 + 1)).unwrap_or_default();
                 items.swap(at, other);
             }
-            items.iter_mut().for_each(|item| mix(item, state));
+            for item in items {
+                mix(item, state);
+            }
         }
         Value::Object(fields) => fields.values_mut().for_each(|field| mix(field, state)),
         _ => {}

@@ -207,7 +207,7 @@ impl Walk<'_, '_> {
     }
 
     /// From the internet, whose routers carry nothing from private addresses.
-    pub(crate) fn from_world(&mut self) -> Next {
+    pub(crate) fn begin_in_the_world(&mut self) -> Next {
         if self.manner.reply_to.is_none() && !is_public(self.way.source) {
             self.block(
                 "ENI_ADDRESS_RESTRICTION",

@@ -13,7 +13,7 @@ impl Walk<'_, '_> {
     /// of the VPN's or Direct Connect's own attachment; a virtual private gateway may have a table of its own.
     /// <https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html>
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html>
-    pub(crate) fn from_premises(&mut self, subnet: usize) -> Next {
+    pub(crate) fn begin_on_premises(&mut self, subnet: usize) -> Next {
         self.way.reference = Reference::Lost;
         let Some(vpc) = self.network.subnets.get(subnet).map(|found| found.vpc) else {
             return Next::Done;

@@ -239,14 +239,14 @@ impl World {
             cidrs.push(net(&format!("2600:1f14:{number}::/56")));
         }
         let main = self.tables.len();
-        for _ in 0..1 + choices.below(2) {
+        for _ in 0..=choices.below(2) {
             self.tables.push(Table {
                 vpc,
                 routes: Vec::new(),
             });
         }
         let acls = self.acls.len();
-        for _ in 0..1 + choices.below(2) {
+        for _ in 0..=choices.below(2) {
             let entries = (0..choices.below(5)).map(|at| Entry {
                 number: 10 * u16::try_from(at).unwrap_or_default() + 10,
                 egress: choices.yes(),
@@ -274,7 +274,7 @@ impl World {
             }
             self.acls.push(Acl { vpc, entries });
         }
-        for at in 0..1 + choices.below(3) {
+        for at in 0..=choices.below(3) {
             let mut cidrs = vec![net(&format!("10.{number}.{}.0/24", at + 1))];
             if v6 {
                 cidrs.push(net(&format!("2600:1f14:{number}:{}::/64", at + 1)));
@@ -336,7 +336,7 @@ impl World {
                         .then(|| IpAddr::from([203, 0, 113, number])),
                 });
             }
-            for host in 0..1 + choices.below(2) {
+            for host in 0..=choices.below(2) {
                 let number = u8::try_from(self.hosts.len()).unwrap_or(u8::MAX);
                 let low = 10 + u32::try_from(host).unwrap_or_default() * 150;
                 let v6 = self.subnets[at].cidrs.get(1).filter(|_| choices.mostly());
