@@ -34,7 +34,7 @@ pub fn key(route: &Value) -> String {
 ///
 /// # Errors
 /// What a request fails with, and a single address with more routes than one answer holds.
-pub async fn others(
+pub(super) async fn others(
     shared: &Shared,
     place: &Place,
     document: Document,

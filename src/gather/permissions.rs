@@ -130,13 +130,13 @@ impl Policy {
 
 /// Letters and digits only, the first of each word large: `redshift-serverless` is `RedshiftServerless`.
 fn sid(service: &str) -> String {
-    let words = service.split('-');
-    words
-        .map(|word| {
-            let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-            format!("{}{rest}", first.to_ascii_uppercase())
-        })
-        .collect()
+    let mut sid = String::new();
+    for word in service.split('-') {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        sid.push_str(&first.to_ascii_uppercase());
+        sid.push_str(rest);
+    }
+    sid
 }
 
 #[cfg(test)]

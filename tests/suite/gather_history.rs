@@ -32,7 +32,7 @@ fn a_dry_run_tells_the_plan_and_asks_nothing() {
     assert!(!data.path().join("dev").exists());
     // Without regions they are asked for, and nothing else is.
     let output = data.run(&aws, &["--dry-run"]);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 regions: us-east-1"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 region: us-east-1"));
     assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 

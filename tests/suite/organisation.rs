@@ -84,7 +84,7 @@ fn of_many_accounts(asked: &fake_aws::Asked, assumed: &Mutex<Vec<String>>) -> fa
             let arn = asked.parameters["RoleArn"].clone();
             assumed.lock().expect("no panic").push(arn.clone());
             let account = arn.split(':').nth(4).expect("an account").to_owned();
-            if account.ends_with('7') || asked.parameters.get("ExternalId").is_none() {
+            if account.ends_with('7') || !asked.parameters.contains_key("ExternalId") {
                 return Some(fake_aws::error(asked, 403, "AccessDenied"));
             }
             let keys = format!(

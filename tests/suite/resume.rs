@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mapper::snapshot::write::journal;
 use serde_json::Value;
@@ -62,16 +62,15 @@ fn slow(asked: &Arc<Mutex<Vec<(String, String)>>>) -> FakeAws {
 
 #[test]
 fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
-    /// Runs that are killed, each at its own part of the time that a whole one takes.
-    const KILLS: u32 = 10;
-    let asked = Arc::default();
+    /// Runs that are killed, each after its own part of the requests that a whole one makes.
+    const KILLS: usize = 10;
+    let asked: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
     let aws = slow(&asked);
     // Few at a time, so that there is something between nothing and all.
     let few = ["--concurrency", "4", "--keep", "0"];
     let whole = Data::new();
-    let begin = Instant::now();
     assert_eq!(ended(&whole.run(&aws, &few)).0, Some(0));
-    let takes = begin.elapsed();
+    let requests = asked.lock().expect("no panic").len();
     let whole = snapshot(&whole);
 
     let (mut resumed, mut spared) = (0, 0);
@@ -79,14 +78,21 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
         let data = Data::new();
         fs::create_dir(data.path().join("dev")).expect("a folder");
         fs::write(data.path().join("dev/manifest.json"), "old").expect("a file");
+        asked.lock().expect("no panic").clear();
         let mut command = data.gather(&few);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = aws
             .environment(&mut command)
             .spawn()
             .expect("mapper starts");
-        // Not in even steps: moments between two calls count as well.
-        thread::sleep(takes * (kill * 97 % 101) / 101);
+        // So far into the run, and then a moment more, since between two requests much happens.
+        let so_far = requests * kill / KILLS;
+        while asked.lock().expect("no panic").len() < so_far
+            && child.try_wait().expect("it was started").is_none()
+        {
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::sleep(Duration::from_millis(kill as u64 * 7 % 13));
         child.kill().expect("it was started");
         child.wait().expect("it ends");
         let manifest = fs::read(data.path().join("dev/manifest.json")).expect("a snapshot");
@@ -119,7 +125,7 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
         "{resumed} of {KILLS} runs went on from where they were killed; {spared} calls were spared"
     );
     assert!(
-        resumed >= 2,
+        resumed >= KILLS / 2,
         "only {resumed} runs had something to go on from"
     );
 }

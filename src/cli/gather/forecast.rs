@@ -40,9 +40,10 @@ pub fn table(order: &Order, regions: &[String]) -> String {
     };
     let seconds = forecast.duration(order.concurrency).as_secs_f64();
     format!(
-        "account {}, {} regions: {}\n{}\n{} requests{more}\nabout {seconds:.1} s at 150 ms a request, {} in flight",
+        "account {}, {} region{}: {}\n{}\n{} requests{more}\nabout {seconds:.1} s at 150 ms a request, {} in flight",
         order.name,
         regions.len(),
+        if regions.len() == 1 { "" } else { "s" },
         regions.join(", "),
         table.trim_fmt(),
         forecast.requests(),
