@@ -104,7 +104,7 @@ fn broke_off(error: &ConnectorError) -> bool {
     [first, second]
         .into_iter()
         .flatten()
-        .any(<(dyn Error + 'static)>::is::<hyper::Error>)
+        .any(<dyn Error + 'static>::is::<hyper::Error>)
 }
 
 /// The error and its causes in one line.
