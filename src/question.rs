@@ -8,4 +8,3 @@ pub mod names;
 mod near;
 pub mod onward;
 mod pairs;
-mod reserved;

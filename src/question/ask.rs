@@ -245,20 +245,6 @@ fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> 
                 Known::Unknown(why) => {
                     Answer::unknown(source, destination, question.asked.clone(), why.clone())
                 }
-                Known::Service(service) => {
-                    let ports = question.asked.intersect(&service.ports);
-                    if ports.is_empty() {
-                        let message =
-                            format!("{} answers there, on {} only", service.name, service.ports);
-                        let why = reason("UNKNOWN_RESOURCE", &destination.to_string(), message);
-                        return Answer::blocked(source, destination, why);
-                    }
-                    let told = format!(
-                        "{} answers: no group, no ACL and no route is asked",
-                        service.name
-                    );
-                    Answer::reachable(source, destination, ports, told)
-                }
             }
         }
     }

@@ -339,3 +339,6 @@ fn premises(network: &Network) -> FxHashSet<usize> {
 pub fn of_the_internet(address: IpAddr) -> bool {
     is_public(address)
 }
+
+#[cfg(test)]
+mod tests;

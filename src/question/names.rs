@@ -443,3 +443,6 @@ impl<'g, 'n> Names<'g, 'n> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

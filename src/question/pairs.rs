@@ -15,7 +15,6 @@ use crate::reach::walk::Origin;
 use super::ask::Question;
 use super::end::{Kin, Place, Spot, kinds};
 use super::ground::{Block, Ground, of_the_internet};
-use super::reserved::{Service, service};
 
 /// One question to the engine, or why it need not be asked.
 #[derive(Debug)]
@@ -30,8 +29,6 @@ pub(super) struct Pair {
 pub(super) enum Known {
     Blocked(Reason),
     Unknown(Reason),
-    /// AWS itself answers.
-    Service(Service),
 }
 
 /// Every pair of parts.
@@ -210,23 +207,24 @@ impl Pairs<'_> {
         out
     }
 
+    /// The id of a VPC that was not gathered, has an address, and is peered with a VPC here.
+    fn ungathered_peer(&self, vpc: usize, address: IpAddr) -> Option<&str> {
+        let network = self.ground.network;
+        let here = network.vpcs.get(vpc)?;
+        let sides = network
+            .peerings
+            .iter()
+            .filter(|peering| peering.is_active())
+            .filter_map(|peering| peering.other(&here.id));
+        sides
+            .filter_map(|side| network.vpcs.get(*network.index.vpcs.get(&side.vpc)?))
+            .find(|peer| peer.dangling && peer.cidrs.iter().any(|cidr| cidr.contains(&address)))
+            .map(|peer| peer.id.as_str())
+    }
+
     /// To a block outside.
     fn outward(&self, source: &Kin, block: &Block) -> Vec<Pair> {
         let from = self.addresses(source.first, true);
-        let vpc = self
-            .interface(source.first)
-            .and_then(|interface| self.ground.network.subnets.get(interface.subnet))
-            .map(|subnet| subnet.vpc);
-        let single = AddressSet::from(block.sample) == block.addresses;
-        if let Some(vpc) = vpc.filter(|_| single)
-            && let Some(service) = service(self.ground, vpc, block.sample)
-        {
-            return vec![Pair {
-                source: place(source.first, from.first().copied(), source.count),
-                destination: Place::Outside(block.clone()),
-                flow: Err(Known::Service(service)),
-            }];
-        }
         from.into_iter()
             .filter(|from| from.is_ipv4() == block.sample.is_ipv4())
             .map(|from| Pair {
@@ -268,6 +266,14 @@ impl Pairs<'_> {
                 "no interface has this address, so nothing sends from it",
             );
             return vec![pair(private.first().copied(), Err(Known::Blocked(why)))];
+        }
+        if let Some(peer) = self.ungathered_peer(vpc, sample) {
+            let why = reason(
+                "UNCOLLECTED",
+                peer,
+                "the VPC that has this address was not gathered: what it sends, and whether it may, is not known",
+            );
+            return vec![pair(private.first().copied(), Err(Known::Unknown(why)))];
         }
         if !of_the_internet(sample) {
             if !self.ground.leads_to_premises(vpc) {

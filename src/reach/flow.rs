@@ -11,7 +11,7 @@ use super::back::{
 use super::ends::groups;
 use super::verdict::{Reason, Verdict};
 use super::walk::{Manner, Origin, Walk};
-use super::way::{Arrival, Hop, Way};
+use super::way::{Arrival, Way};
 
 /// A question: one source address, one destination address, and the traffic asked for.
 #[derive(Debug, Clone)]
@@ -65,32 +65,6 @@ impl Answer {
             forward: way,
             back: None,
             reasons: vec![why],
-            warnings: Vec::new(),
-        }
-    }
-
-    /// What needs no walk: it passes, and this is why.
-    #[must_use]
-    pub fn reachable(source: IpAddr, destination: IpAddr, ports: PortSet, told: String) -> Self {
-        let mut way = Way::none(source, destination);
-        way.open = ports.clone();
-        way.maybe = ports.clone();
-        way.hops.push(Hop {
-            resource: destination.to_string(),
-            kind: "service of AWS",
-            decision: "deliver",
-            rule: None,
-            detail: Some(told),
-            subnet: None,
-        });
-        Self {
-            verdict: Verdict::Reachable,
-            ports: ports.clone(),
-            open: ports.clone(),
-            maybe: ports,
-            forward: way,
-            back: None,
-            reasons: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -256,24 +256,7 @@ impl<'n, 'a> Walk<'n, 'a> {
                     self.doubt(uncollected(self.network, gap, &found.id));
                     self.way.arrival = Arrival::Opaque(found.id.clone());
                 }
-                None => match self.addressless(subnet) {
-                    Some(id) => {
-                        self.doubt(reason(
-                            "UNKNOWN_RESOURCE",
-                            &id,
-                            format!(
-                                "no interface in the snapshot has {}; that of {id} is not in it, and may",
-                                self.name(destination)
-                            ),
-                        ));
-                        self.way.arrival = Arrival::Opaque(found.id.clone());
-                    }
-                    None => self.block(
-                        "UNKNOWN_RESOURCE",
-                        &found.id,
-                        &format!("no interface has {}", self.name(destination)),
-                    ),
-                },
+                None => return self.guess(subnet),
             }
             return Next::Done;
         };
@@ -292,13 +275,41 @@ impl<'n, 'a> Walk<'n, 'a> {
         Next::Done
     }
 
-    /// What stands in a subnet with an interface whose address was not collected.
-    fn addressless(&self, subnet: usize) -> Option<String> {
-        let mut interfaces = self.network.interfaces.iter();
-        let found =
-            interfaces.find(|found| found.subnet == subnet && !found.stand_in.is_empty())?;
-        let workload = self.network.workloads.get(found.workload)?;
-        Some(workload.id.clone())
+    /// No interface in the snapshot has the destination. One whose address was not collected may: then its groups decide
+    /// what would pass, and nothing is sure.
+    fn guess(&mut self, subnet: usize) -> Next {
+        let id = self
+            .network
+            .subnets
+            .get(subnet)
+            .map_or("", |subnet| subnet.id.as_str())
+            .to_owned();
+        let destination = self.name(self.way.destination);
+        let mut candidates = self
+            .network
+            .interfaces
+            .iter()
+            .enumerate()
+            .filter(|(_, found)| found.subnet == subnet && !found.stand_in.is_empty())
+            .map(|(at, _)| at);
+        match (candidates.next(), candidates.next()) {
+            (None, _) => {
+                let message = format!("no interface has {destination}");
+                self.block("UNKNOWN_RESOURCE", &id, &message);
+            }
+            (Some(at), other) => {
+                let message = format!(
+                    "no interface in the snapshot has {destination}, but the address of some in this subnet was not collected"
+                );
+                self.doubt(reason("UNKNOWN_RESOURCE", &id, message));
+                self.way.arrival = if other.is_none() {
+                    Arrival::Interface(at)
+                } else {
+                    Arrival::Opaque(id)
+                };
+            }
+        }
+        Next::Done
     }
 
     fn is_classic_balancer(&self, interface: Option<usize>) -> bool {

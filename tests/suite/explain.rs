@@ -2,5 +2,6 @@
 
 mod command;
 mod edges;
+mod obstacles;
 mod oracles;
 mod served;

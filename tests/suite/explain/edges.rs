@@ -291,3 +291,77 @@ fn networks_with_a_name_are_answered_at_least_as_they_are_drawn() {
     assert!(count > 5, "{count} named links");
     assert!(differences.is_empty(), "{}", told(&differences));
 }
+
+/// Addresses all over the internet, the same in every run.
+fn scattered() -> impl Iterator<Item = IpAddr> {
+    let named = [
+        "192.0.2.1",
+        "192.0.2.127",
+        "192.0.2.128",
+        "203.0.113.0",
+        "203.0.113.255",
+        "203.0.114.0",
+        "198.51.100.129",
+        "198.51.100.193",
+        "1.0.0.1",
+        "223.255.255.254",
+        "2001:db8:beef::1",
+        "2001:db8:bef0::1",
+        "2600::1",
+        "3fff::1",
+    ];
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let random = (0..40).map(move |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let bytes = state.to_be_bytes();
+        IpAddr::from([bytes[0], bytes[1], bytes[2], bytes[3]])
+    });
+    named
+        .into_iter()
+        .map(|text| text.parse().expect("an address"))
+        .chain(random)
+}
+
+#[test]
+fn one_address_of_a_block_answers_for_all_of_it() {
+    let (network, _) = demo_network();
+    let ground = Ground::of(&network);
+    let internet = End::internet(&ground);
+    let addresses: Vec<IpAddr> = scattered()
+        .filter(|address| internet.outside.has(*address) && !ground.owns(*address))
+        .collect();
+    assert!(addresses.len() > 30, "{} addresses", addresses.len());
+    let differences: Vec<String> = active(&network, false)
+        .par_iter()
+        .flat_map_iter(|&class| {
+            let here = end(&network, class);
+            let whole = ask(
+                &ground,
+                &Question::new(internet.clone(), here.clone(), PortSet::any()),
+            );
+            let mut out = Vec::new();
+            for &address in &addresses {
+                let single = End::addresses(&ground, "one", &address.into());
+                let one = ask(
+                    &ground,
+                    &Question::new(single, here.clone(), PortSet::any()),
+                );
+                let alone = Passes::of(&one, |_, _| true);
+                let within = Passes::of(&whole, |source, _| match source {
+                    Place::Outside(block) => block.addresses.has(address),
+                    Place::Interface { .. } => false,
+                });
+                if alone != within {
+                    out.push(format!(
+                        "{address} → {}: alone {alone:?}, in its block {within:?}",
+                        name(&network, class)
+                    ));
+                }
+            }
+            out
+        })
+        .collect();
+    assert!(differences.is_empty(), "{}", told(&differences));
+}
