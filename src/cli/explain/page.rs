@@ -158,7 +158,7 @@ mod tests {
         let mut wide = page(None, false);
         wide.row("  1  ", Colour::Green, "permit", "one two three four");
         assert_eq!(wide.finish(), "  1  permit  one two three four");
-        let mut narrow = page(Some(40), true);
+        let mut narrow = page(Some(39), true);
         narrow.row(
             "  1  ",
             Colour::Green,
