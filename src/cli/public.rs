@@ -2,6 +2,8 @@
 
 mod rows;
 
+use std::fmt::Write;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
@@ -73,7 +75,7 @@ fn table(exposure: &Exposure) -> String {
         rows,
     } in sections(exposure)
     {
-        out += &format!("{title}\n\n");
+        let _ = write!(out, "{title}\n\n");
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
         // On a terminal cells are folded to its width; a file has no width.
@@ -82,7 +84,7 @@ fn table(exposure: &Exposure) -> String {
         for row in rows {
             table.add_row(row.iter().map(|cell| crate::cli::terminal::line(cell)));
         }
-        out += &format!("{}\n\n", table.trim_fmt());
+        let _ = write!(out, "{}\n\n", table.trim_fmt());
     }
     out + &rows::summary(exposure)
 }
@@ -95,7 +97,7 @@ fn report(exposure: &Exposure) -> String {
         rows,
     } in sections(exposure)
     {
-        out += &format!("## {title}\n\n{}\n", markdown::table(&header, &rows));
+        let _ = write!(out, "## {title}\n\n{}\n", markdown::table(&header, &rows));
     }
     out + &rows::summary(exposure)
 }

@@ -1,5 +1,7 @@
 //! Tables in Markdown, as GitHub and GitLab show them.
 
+use std::fmt::Write;
+
 use super::plain::plain;
 
 /// A table.
@@ -7,7 +9,7 @@ use super::plain::plain;
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut out = line(header.iter().map(|name| cell(name)).collect());
-    out += &format!("|{}\n", " --- |".repeat(header.len()));
+    let _ = writeln!(out, "|{}", " --- |".repeat(header.len()));
     for row in rows {
         out += &line(row.iter().map(|text| cell(text)).collect());
     }

@@ -1,6 +1,7 @@
 //! A checked policy as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): a result a finding.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -125,10 +126,10 @@ fn message(rule: &Checked, finding: &Finding) -> String {
             .iter()
             .map(crate::reach::verdict::AllowingRule::words)
             .collect();
-        text += &format!(" Opened by {}.", rules.join("; "));
+        let _ = write!(text, " Opened by {}.", rules.join("; "));
     }
     for why in &finding.reasons {
-        text += &format!(" {}: {} ({}).", why.code, why.message, why.resource);
+        let _ = write!(text, " {}: {} ({}).", why.code, why.message, why.resource);
     }
     text
 }

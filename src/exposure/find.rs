@@ -22,7 +22,7 @@ pub fn find(ground: &Ground<'_>, labels: &Labels) -> Exposure {
     let world = World { ground, labels };
     let doors = direct::doors(&world);
     let rows = |of: &(dyn Fn(&direct::Door) -> Vec<Row> + Sync)| -> Vec<Row> {
-        let mut rows: Vec<Row> = doors.par_iter().flat_map_iter(|door| of(door)).collect();
+        let mut rows: Vec<Row> = doors.par_iter().flat_map_iter(of).collect();
         rows.sort_unstable();
         rows
     };

@@ -130,7 +130,7 @@ pub fn read(file: &str) -> Result<Policy, Mistake> {
     })?;
     let top = Table {
         file,
-        table: root.get_ref(),
+        fields: root.get_ref(),
         start: 0,
         called: "a policy".to_owned(),
     };
@@ -200,7 +200,7 @@ fn rule(file: &str, number: usize, item: &Spanned<DeValue<'_>>) -> Result<Rule, 
     };
     let mut table = Table {
         file,
-        table: fields,
+        fields,
         start,
         called: format!("rule {number}"),
     };

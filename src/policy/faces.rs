@@ -49,6 +49,19 @@ impl Face {
             spots: std::iter::once(kin.first).chain(kin.second).collect(),
         }
     }
+
+    /// It as an end of a question; `all` stands for everything that the selector means.
+    pub fn end(&self, all: &End) -> End {
+        match self {
+            Self::Here { spots, .. } => End {
+                spots: spots.clone(),
+                ..End::default()
+            },
+            Self::Outside(addresses) => super::parts::outside(addresses),
+            Self::Bare(_) => End::default(),
+            Self::Any => all.clone(),
+        }
+    }
 }
 
 /// Tells who a face is.
@@ -58,19 +71,6 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The face as an end of a question; `all` stands for everything that the selector means.
-    pub fn end(&self, face: &Face, all: &End) -> End {
-        match face {
-            Face::Here { spots, .. } => End {
-                spots: spots.clone(),
-                ..End::default()
-            },
-            Face::Outside(addresses) => super::parts::outside(addresses),
-            Face::Bare(_) => End::default(),
-            Face::Any => all.clone(),
-        }
-    }
-
     /// The face in the report.
     pub fn who(&self, face: &Face) -> Who {
         match face {

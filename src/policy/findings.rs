@@ -34,8 +34,8 @@ pub fn findings(case: &Case<'_>, teller: &Teller<'_>, hits: Vec<Hit>) -> Vec<Fin
                 .zip(targets.first())
                 .map(|(source, target)| {
                     let question = Question::new(
-                        teller.end(source, &case.source.firsts()),
-                        teller.end(target, &case.target.firsts()),
+                        source.end(&case.source.firsts()),
+                        target.end(&case.target.firsts()),
                         ports.clone(),
                     );
                     ask(case.ground, &question)

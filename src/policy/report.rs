@@ -1,5 +1,7 @@
 //! What became of a policy: for each rule its outcome, and who makes it so.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::reach::verdict::{AllowingRule, Reason};
@@ -124,10 +126,18 @@ pub struct Resource {
     pub name: Option<String>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out a reference"
+)]
 fn must<S: serde::Serializer>(must: &Must, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(must.words())
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out a reference"
+)]
 fn severity<S: serde::Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(severity.word())
 }
@@ -200,7 +210,7 @@ impl Summary {
         );
         for (count, word) in [(self.unknown, "unknown"), (self.empty, "about nothing")] {
             if count > 0 {
-                out += &format!(", {count} {word}");
+                let _ = write!(out, ", {count} {word}");
             }
         }
         out

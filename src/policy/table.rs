@@ -31,7 +31,7 @@ impl Text {
 /// A table, and what it is called in messages.
 pub struct Table<'f, 't> {
     pub file: &'f str,
-    pub table: &'t DeTable<'f>,
+    pub fields: &'t DeTable<'f>,
     /// Where it begins, for what is missing from it.
     pub start: usize,
     /// `rule 'name'`, or `the policy`.
@@ -47,7 +47,7 @@ impl<'t> Table<'_, 't> {
     pub fn only(&self, known: &[&str], meant: &[(&str, &str)]) -> Result<(), Mistake> {
         // The table is sorted by key; the first in the file is told.
         let unknown = self
-            .table
+            .fields
             .keys()
             .filter(|key| !known.contains(&key.get_ref().as_ref()))
             .min_by_key(|key| key.span().start);
@@ -66,7 +66,7 @@ impl<'t> Table<'_, 't> {
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'_>>> {
-        self.table.get(key)
+        self.fields.get(key)
     }
 
     /// A key that must be there.
@@ -115,7 +115,7 @@ impl<'t> Table<'_, 't> {
             };
         };
         let mut out = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref() {
                 DeValue::String(text) => out.push(Text {
                     value: text.to_string(),
