@@ -74,7 +74,7 @@ fn ends(network: &Network) -> (String, String) {
         .filter(|workload| workload.kind == "AWS::EC2::Instance")
         .map(|workload| workload.id.clone());
     let first = ids.next().unwrap_or_default();
-    (first.clone(), ids.last().unwrap_or(first))
+    (first.clone(), ids.next_back().unwrap_or(first))
 }
 
 /// The best of several runs, which is the one that was disturbed least.

@@ -78,7 +78,7 @@ impl Explain {
         let told = answer::answer(&ground, &names, &question, asked)?;
         match self.format {
             Format::Text => {
-                terminal.styled_result(&text::write(&ground, &config.labels, &told, terminal))?
+                terminal.styled_result(&text::write(&ground, &config.labels, &told, terminal))?;
             }
             Format::Json => terminal.result(&json::write(&ground, &config.labels, &told)?)?,
         }

@@ -15,7 +15,7 @@ use crate::reach::route::is_public;
 /// Blocks that the internet does not route, and the one of IPv6 that it does: beyond them everything is alike.
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry>
 const SPECIAL: [(IpAddr, u8); 10] = [
-    (IpAddr::V4(Ipv4Addr::new(0, 0, 0, 0)), 8),
+    (IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8),
     (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
     (IpAddr::V4(Ipv4Addr::new(100, 64, 0, 0)), 10),
     (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
@@ -26,6 +26,9 @@ const SPECIAL: [(IpAddr, u8); 10] = [
     (IpAddr::V4(Ipv4Addr::new(240, 0, 0, 0)), 4),
     (IpAddr::V6(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0)), 3),
 ];
+
+/// Spans of addresses by family and the narrowest block that holds them.
+type Alike = BTreeMap<(bool, Option<IpNet>), Vec<(IpAddr, IpAddr)>>;
 
 /// Addresses that everybody knows, to stand for the internet.
 const KNOWN: [IpAddr; 2] = [
@@ -174,7 +177,7 @@ impl<'n> Ground<'n> {
         nets.sort_unstable();
         nets.dedup();
         // By family and the narrowest block that holds them: which others hold them too follows from it.
-        let mut alike: BTreeMap<(bool, Option<IpNet>), Vec<(IpAddr, IpAddr)>> = BTreeMap::new();
+        let mut alike = Alike::new();
         for (low, high) in set.spans() {
             for span in pieces(low, high, &nets) {
                 let narrowest = nets

@@ -73,7 +73,7 @@ pub struct Names<'g, 'n> {
     /// Ids and ARNs.
     ids: FxHashMap<&'n str, Vec<Thing>>,
     /// Name tags and the like.
-    names: FxHashMap<&'n str, Vec<Thing>>,
+    called: FxHashMap<&'n str, Vec<Thing>>,
 }
 
 impl<'g, 'n> Names<'g, 'n> {
@@ -85,7 +85,7 @@ impl<'g, 'n> Names<'g, 'n> {
             ground,
             labels,
             ids: FxHashMap::default(),
-            names: FxHashMap::default(),
+            called: FxHashMap::default(),
         };
         for (at, workload) in network.workloads.iter().enumerate() {
             let thing = Thing::Workload(at);
@@ -134,7 +134,7 @@ impl<'g, 'n> Names<'g, 'n> {
 
     fn name(&mut self, name: Option<&'n str>, thing: Thing) {
         if let Some(name) = name.filter(|name| !name.is_empty()) {
-            let things = self.names.entry(name).or_default();
+            let things = self.called.entry(name).or_default();
             if !things.contains(&thing) {
                 things.push(thing);
             }
@@ -166,7 +166,7 @@ impl<'g, 'n> Names<'g, 'n> {
             return Ok(end);
         }
         let label = self.label(word);
-        match (self.names.get(word), label) {
+        match (self.called.get(word), label) {
             (Some(things), None) => self.one(word, things),
             (None, Some(label)) => Ok(label),
             (Some(things), Some(_)) => {
@@ -217,21 +217,19 @@ impl<'g, 'n> Names<'g, 'n> {
 
     /// The entries of a prefix list that some rule names.
     fn list(&self, word: &str) -> Option<End> {
-        let rules = self
+        let mut rules = self
             .ground
             .network
             .groups
             .iter()
             .flat_map(|group| group.ingress.iter().chain(&group.egress));
-        let entries = rules
-            .filter_map(|rule| match &rule.peer {
-                Peer::List {
-                    id,
-                    entries: Known::Here(entries),
-                } if id == word => Some(entries),
-                _ => None,
-            })
-            .next()?;
+        let entries = rules.find_map(|rule| match &rule.peer {
+            Peer::List {
+                id,
+                entries: Known::Here(entries),
+            } if id == word => Some(entries),
+            _ => None,
+        })?;
         let ends = entries.iter().map(|entry| self.block(word, *entry));
         Some(End::union(word, ends))
     }
@@ -426,7 +424,7 @@ impl<'g, 'n> Names<'g, 'n> {
         }
         let by_name = self.labels.by_name();
         let known = self
-            .names
+            .called
             .keys()
             .copied()
             .chain(

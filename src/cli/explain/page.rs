@@ -1,5 +1,7 @@
 //! Lines on a terminal: as wide as it is, coloured where it wants colour.
 
+use std::fmt::Write as _;
+
 use comfy_table::Table;
 
 use crate::cli::terminal::Terminal;
@@ -121,8 +123,8 @@ impl Page {
 
     fn paint(&mut self, colour: Colour, text: &str) {
         if self.colour && colour != Colour::Plain && !text.trim().is_empty() {
-            self.out
-                .push_str(&format!("\u{1b}[{}m{text}\u{1b}[0m", colour.code()));
+            // Writing to a string cannot fail.
+            let _ = write!(self.out, "\u{1b}[{}m{text}\u{1b}[0m", colour.code());
         } else {
             self.out.push_str(text);
         }
