@@ -40,7 +40,7 @@ mod tests {
         let rows = vec![vec!["a".to_owned(), "b,c".to_owned(), "d\"e\nf".to_owned()]];
         assert_eq!(
             write(&["x", "y", "z"], &rows),
-            "x,y,z\r\na,\"b,c\",\"d\"\"e f\"\r\n".replace("\"d\"\"e f\"", "\"d\"\"e f\"")
+            "x,y,z\r\na,\"b,c\",\"d\"\"e f\"\r\n"
         );
     }
 
