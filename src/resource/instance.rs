@@ -33,10 +33,6 @@ pub struct Instance {
     #[serde(default)]
     pub public_ip_address: Option<String>,
     #[serde(default)]
-    pub private_dns_name: Option<String>,
-    #[serde(default)]
-    pub public_dns_name: Option<String>,
-    #[serde(default)]
     pub ipv6_address: Option<String>,
     #[serde(default)]
     pub source_dest_check: Option<bool>,
@@ -145,7 +141,6 @@ pub struct Placement {
 pub struct InstanceInterface {
     pub network_interface_id: Option<String>,
     pub subnet_id: Option<String>,
-    pub vpc_id: Option<String>,
     pub private_ip_address: Option<String>,
     pub private_ip_addresses: List<InterfaceAddress>,
     pub ipv6_addresses: List<Ipv6Address>,
@@ -154,8 +149,6 @@ pub struct InstanceInterface {
     pub association: Option<InterfaceAssociation>,
     pub groups: List<GroupIdentifier>,
     pub source_dest_check: Option<bool>,
-    pub status: Option<String>,
-    pub interface_type: Option<String>,
 }
 
 impl InstanceInterface {

@@ -170,7 +170,6 @@ impl NetworkInterface {
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAddress {
     pub private_ip_address: Option<String>,
-    pub primary: Option<bool>,
     pub association: Option<InterfaceAssociation>,
 }
 
@@ -179,9 +178,6 @@ pub struct InterfaceAddress {
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAssociation {
     pub public_ip: Option<String>,
-    pub allocation_id: Option<String>,
-    pub ip_owner_id: Option<String>,
-    pub carrier_ip: Option<String>,
 }
 
 /// An IPv6 address.
@@ -210,9 +206,7 @@ pub struct Ipv6Prefix {
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAttachment {
     pub instance_id: Option<String>,
-    pub instance_owner_id: Option<String>,
     pub status: Option<String>,
-    pub device_index: Option<i64>,
 }
 
 /// A security group that the interface bears.
@@ -220,5 +214,4 @@ pub struct InterfaceAttachment {
 #[serde(rename_all = "PascalCase", default)]
 pub struct GroupIdentifier {
     pub group_id: Option<String>,
-    pub group_name: Option<String>,
 }
