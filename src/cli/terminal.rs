@@ -62,7 +62,7 @@ impl Terminal {
     }
 
     /// Prints a result that carries our own colour codes to stdout, with a line end. Every part of it that came from
-    /// outside must have gone through [`clean`] or [`line`].
+    /// outside must have gone through [`clean`] or [`line()`].
     ///
     /// # Errors
     /// As [`Terminal::result`].

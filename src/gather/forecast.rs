@@ -69,7 +69,7 @@ impl Forecast {
         self.lines.iter().any(|line| line.requests.is_none())
     }
 
-    /// Every request at [`LATENCY`], `flights` at a time; no less than five after one another, as the longest chain of
+    /// Every request at `LATENCY`, `flights` at a time; no less than five after one another, as the longest chain of
     /// calls that wait for others has them.
     #[must_use]
     pub fn duration(&self, flights: usize) -> Duration {
