@@ -55,6 +55,20 @@ impl Network {
             workload.exposure = *found;
         }
     }
+
+    /// The interface that a workload is meant by where only its id is given, as an instance in a target group or a route:
+    /// its primary one (an index into [`Network::interfaces`]).
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html>
+    #[must_use]
+    pub fn primary(&self, workload: &Workload) -> Option<usize> {
+        let is_primary = |at: &&usize| {
+            let interface = self.interfaces.get(**at);
+            interface.is_some_and(|interface| !interface.secondary)
+        };
+        let mut interfaces = workload.interfaces.iter();
+        let primary = interfaces.find(is_primary);
+        primary.or(workload.interfaces.first()).copied()
+    }
 }
 
 /// A VPC. A VPC that is only referred to (a peer in an account that was not gathered) is `dangling`.
@@ -224,6 +238,8 @@ pub struct Interface {
     pub source_dest_check: Option<bool>,
     /// Whether internet gateways are closed to it.
     pub denies_internet: bool,
+    /// Attached beside the primary interface of its instance.
+    pub secondary: bool,
     /// Addresses that stand for those of an inferred interface, so that its ways can be walked; shown nowhere.
     pub stand_in: Vec<IpAddr>,
     /// Between which blocks of rules, routes and entries its addresses lie: equal where nothing tells them apart.
@@ -272,4 +288,29 @@ pub struct Class {
     pub interfaces: Vec<usize>,
     /// One interface for each different kind of standing in the class; one, but for workloads with several interfaces in the subnet.
     pub samples: Vec<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_is_meant_by_its_primary_interface() {
+        let interface = |secondary| Interface {
+            secondary,
+            ..Interface::default()
+        };
+        let network = Network {
+            interfaces: vec![interface(true), interface(false), interface(true)],
+            ..Network::default()
+        };
+        let workload = |interfaces: &[usize]| Workload {
+            interfaces: interfaces.to_vec(),
+            ..Workload::default()
+        };
+        assert_eq!(network.primary(&workload(&[0, 1])), Some(1));
+        // A record that names no primary one leaves the first.
+        assert_eq!(network.primary(&workload(&[0, 2])), Some(0));
+        assert_eq!(network.primary(&workload(&[])), None);
+    }
 }

@@ -157,6 +157,7 @@ impl Reader<'_> {
             source_dest_check: standing.source_dest_check,
             denies_internet: standing.denies_internet,
             idle: standing.idle,
+            secondary: standing.secondary,
             ..Interface::default()
         });
     }

@@ -118,7 +118,7 @@ fn registered(network: &Network, vpc: usize, id: &str) -> Option<usize> {
         return network.index.addresses.get(&(vpc, address)).copied();
     }
     let workload = network.workloads.get(*network.index.workloads.get(id)?)?;
-    workload.interfaces.first().copied()
+    network.primary(workload)
 }
 
 fn leg(

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::call::{Call, call};
 use super::document::Document;
 use super::network_interface::{
-    GroupIdentifier, InterfaceAddress, InterfaceAssociation, Ipv4Prefix, Ipv6Address, Ipv6Prefix,
+    GroupIdentifier, InterfaceAddress, InterfaceAssociation, InterfaceAttachment, Ipv4Prefix,
+    Ipv6Address, Ipv6Prefix,
 };
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag, tag};
@@ -149,6 +150,7 @@ pub struct InstanceInterface {
     pub association: Option<InterfaceAssociation>,
     pub groups: List<GroupIdentifier>,
     pub source_dest_check: Option<bool>,
+    pub attachment: Option<InterfaceAttachment>,
 }
 
 impl InstanceInterface {
@@ -164,6 +166,10 @@ impl InstanceInterface {
             groups: group_ids(&self.groups),
             source_dest_check: self.source_dest_check,
             idle,
+            secondary: self
+                .attachment
+                .as_ref()
+                .is_some_and(InterfaceAttachment::is_secondary),
             ..Standing::default()
         };
         let ipv6 = self

@@ -119,6 +119,10 @@ impl NetworkInterface {
             source_dest_check: self.source_dest_check,
             denies_internet: self.deny_all_igw_traffic == Some(true),
             idle: self.status.as_deref() == Some("available"),
+            secondary: self
+                .attachment
+                .as_ref()
+                .is_some_and(InterfaceAttachment::is_secondary),
             ..Standing::default()
         };
         let ipv6 = self
@@ -207,6 +211,15 @@ pub struct Ipv6Prefix {
 pub struct InterfaceAttachment {
     pub instance_id: Option<String>,
     pub status: Option<String>,
+    pub device_index: Option<i64>,
+}
+
+impl InterfaceAttachment {
+    /// Whether it is another than the instance's primary interface, which is device 0.
+    #[must_use]
+    pub fn is_secondary(&self) -> bool {
+        self.device_index.is_some_and(|index| index != 0)
+    }
 }
 
 /// A security group that the interface bears.

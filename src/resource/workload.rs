@@ -84,6 +84,8 @@ pub struct Standing {
     pub idle: bool,
     /// Known by its description and not by a link in a record.
     pub heuristic: bool,
+    /// Attached beside the primary interface of its instance.
+    pub secondary: bool,
 }
 
 /// How an interface is known to belong to a workload, surest first.

@@ -19,7 +19,7 @@ impl Walk<'_, '_> {
                 .workloads
                 .get(id)
                 .and_then(|&at| self.network.workloads.get(at))?;
-            workload.interfaces.first().copied()
+            self.network.primary(workload)
         };
         let place = self
             .network

@@ -97,7 +97,7 @@ fn interface(network: &Network, vpc: usize, id: &str) -> Option<usize> {
         return network.index.addresses.get(&(vpc, address)).copied();
     }
     let workload = network.workloads.get(*network.index.workloads.get(id)?)?;
-    workload.interfaces.first().copied()
+    network.primary(workload)
 }
 
 fn link(
