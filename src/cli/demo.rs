@@ -28,9 +28,9 @@ pub struct Demo {
         conflicts_with_all = ["port", "public", "ipv6", "bind", "allow_host", "no_auth", "open", "json"]
     )]
     write: Option<PathBuf>,
-    /// Instead of the small account a realistic one with so many instances
-    #[arg(long, value_name = "N")]
-    instances: Option<usize>,
+    /// Instead of the small account a realistic one with so many instances, at most 1,000,000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    instances: Option<u32>,
     /// Other seeds give other ids and sizes
     #[arg(long, value_name = "S", default_value_t = 1, requires = "instances")]
     seed: u64,
@@ -75,8 +75,8 @@ impl Demo {
     fn account(&self) -> demo::Demo {
         match (self.instances, self.shape) {
             (None, _) => demo::sample(),
-            (Some(count), Shape::Services) => demo::fleet(count, self.seed),
-            (Some(count), Shape::Flat) => demo::flat(count, self.seed),
+            (Some(count), Shape::Services) => demo::fleet(count as usize, self.seed),
+            (Some(count), Shape::Flat) => demo::flat(count as usize, self.seed),
         }
     }
 }

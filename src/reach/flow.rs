@@ -153,10 +153,17 @@ pub fn answer(network: &Network, flow: &Flow) -> Answer {
             Arrival::OnPremises(_) | Arrival::Service(_)
         );
         if known && forward.translations.is_empty() && !same_way(&forward.via, &back.way.via) {
+            let by = |via: &[String]| {
+                if via.is_empty() {
+                    "no gateway".to_owned()
+                } else {
+                    via.join(", ")
+                }
+            };
             warnings.push(format!(
                 "RETURN_PATH_ASYMMETRIC: there by {}, back by {}",
-                forward.via.join(", "),
-                back.way.via.join(", ")
+                by(&forward.via),
+                by(&back.way.via)
             ));
         }
     }
