@@ -58,19 +58,9 @@ fn icmp(protocol: u8, kinds: Option<&str>, codes: Option<&str>) -> Option<PortSe
         return Some(PortSet::protocol(protocol));
     }
     let (low, high) = bytes(kinds)?;
-    let mut set = PortSet::none();
-    for kind in low..=high {
-        match codes {
-            None => set = set.union(&PortSet::icmp(protocol, Some(kind), None)),
-            Some(_) => {
-                let (low, high) = bytes(codes)?;
-                for code in low..=high {
-                    set = set.union(&PortSet::icmp(protocol, Some(kind), Some(code)));
-                }
-            }
-        }
-    }
-    Some(set)
+    let codes = bytes(codes)?;
+    let kinds = (low..=high).map(|kind| PortSet::icmp_codes(protocol, kind, codes));
+    Some(kinds.collect())
 }
 
 fn bytes(text: Option<&str>) -> Option<(u8, u8)> {
@@ -116,6 +106,11 @@ mod tests {
             let set: PortSet = word.parse().unwrap();
             assert_eq!(set.to_string(), word);
         }
+        let all: PortSet = "icmp/0-255/0-255".parse().unwrap();
+        assert_eq!(all, PortSet::protocol(ICMP));
+        let some: PortSet = "icmp/3-4/1-2".parse().unwrap();
+        assert!(some.has(ICMP, 0x0301) && some.has(ICMP, 0x0402));
+        assert!(!some.has(ICMP, 0x0300) && !some.has(ICMP, 0x0303) && !some.has(ICMP, 0x0501));
         let rest = PortSet::any().subtract(&PortSet::tcp(22, 22));
         assert_eq!(rest.to_string().parse::<PortSet>().unwrap(), rest);
         assert_eq!("TCP/443".parse::<PortSet>(), Ok(PortSet::tcp(443, 443)));

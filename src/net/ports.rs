@@ -89,6 +89,19 @@ impl PortSet {
         set
     }
 
+    /// ICMP or ICMPv6 of one type and the codes from the first to the second, both included.
+    #[must_use]
+    pub fn icmp_codes(protocol: u8, kind: u8, (low, high): (u8, u8)) -> Self {
+        let span = Intervals::span(packed(kind, low), packed(kind, high));
+        let mut set = Self::none();
+        match protocol {
+            ICMP => set.icmp = span,
+            ICMPV6 => set.icmpv6 = span,
+            other => return Self::protocol(other),
+        }
+        set
+    }
+
     /// ICMP or ICMPv6 of one type (none: every type) and one code (none: every code).
     #[must_use]
     pub fn icmp(protocol: u8, kind: Option<u8>, code: Option<u8>) -> Self {

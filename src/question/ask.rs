@@ -1,6 +1,9 @@
 //! A question of two ends, divided into flows and put together again.
 
+use std::hash::Hash;
+
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::net::ports::PortSet;
 use crate::network::model::Role;
@@ -11,7 +14,7 @@ use crate::reach::verdict::{Reason, Verdict};
 use super::end::{End, Place};
 use super::ground::Ground;
 use super::onward::{Onward, onward};
-use super::pairs::{Known, Pair, pairs};
+use super::pairs::{Known, Pair, count, pairs};
 
 /// May the source open a connection to the destination?
 #[derive(Debug, Clone)]
@@ -74,6 +77,18 @@ impl Outcome {
     }
 }
 
+/// Answers a question of at most so many pairs of parts.
+///
+/// # Errors
+/// How many there are, where they are more.
+pub fn ask_within(ground: &Ground, question: &Question, most: usize) -> Result<Outcome, usize> {
+    let count = count(ground, question);
+    if count > most {
+        return Err(count);
+    }
+    Ok(ask(ground, question))
+}
+
 /// Answers a question.
 #[must_use]
 pub fn ask(ground: &Ground, question: &Question) -> Outcome {
@@ -96,7 +111,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         .map(|part| part.answer.verdict)
         .min()
     else {
-        return nobody(question);
+        return nobody(ground, question);
     };
     let decides = |part: &Part| part.answer.verdict == verdict && counts(part);
     let ports: PortSet = parts
@@ -113,14 +128,15 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     // Those of the part that is shown come first, in the order of its way.
     let mut reasons: Vec<Reason> = Vec::new();
     let mut warnings: Vec<String> = Vec::new();
+    let mut known = (FxHashSet::default(), FxHashSet::default());
     let first = shown.and_then(|at| parts.get(at));
     let others = parts
         .iter()
         .enumerate()
         .filter(|&(at, part)| Some(at) != shown && decides(part));
     for part in first.into_iter().chain(others.map(|(_, part)| part)) {
-        add(&mut reasons, &part.answer.reasons);
-        add(&mut warnings, &part.answer.warnings);
+        add(&mut reasons, &mut known.0, &part.answer.reasons);
+        add(&mut warnings, &mut known.1, &part.answer.warnings);
     }
     warnings.extend(silent(ground, shown.and_then(|at| parts.get(at))));
     let onward = shown
@@ -201,9 +217,9 @@ fn silent(ground: &Ground, part: Option<&Part>) -> Option<String> {
 }
 
 /// Adds what is not there yet.
-fn add<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
+fn add<T: Clone + Eq + Hash>(list: &mut Vec<T>, known: &mut FxHashSet<T>, more: &[T]) {
     for one in more {
-        if !list.contains(one) {
+        if known.insert(one.clone()) {
             list.push(one.clone());
         }
     }
@@ -251,19 +267,22 @@ fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> 
 }
 
 /// Neither end stands in the network, or one of them is nobody.
-fn nobody(question: &Question) -> Outcome {
+fn nobody(ground: &Ground, question: &Question) -> Outcome {
     let empty = [&question.source, &question.destination]
         .into_iter()
         .find(|end| end.is_empty());
     let (verdict, why) = match empty {
-        Some(end) => (
-            Verdict::Blocked,
-            reason(
-                "UNKNOWN_RESOURCE",
-                &end.name,
-                "no interface in the snapshot has an address of it",
+        Some(end) => match ground.unheard(&end.free) {
+            Some(why) => (Verdict::Unknown, why),
+            None => (
+                Verdict::Blocked,
+                reason(
+                    "UNKNOWN_RESOURCE",
+                    &end.name,
+                    "no interface in the snapshot has an address of it",
+                ),
             ),
-        ),
+        },
         None if question.source.spots.is_empty() && question.destination.spots.is_empty() => (
             Verdict::Unknown,
             reason(

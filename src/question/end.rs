@@ -18,6 +18,8 @@ pub struct End {
     pub spots: Vec<Spot>,
     /// Addresses that belong to no interface: the internet's, those on premises, a free one of a VPC.
     pub outside: AddressSet,
+    /// Addresses of the VPCs that are meant, where no interface here has one of them.
+    pub free: AddressSet,
     /// It is the internet as a whole.
     pub internet: bool,
 }
@@ -121,6 +123,11 @@ impl End {
         };
         Self {
             name: name.into(),
+            free: if spots.is_empty() {
+                range.intersect(&ground.inside)
+            } else {
+                AddressSet::none()
+            },
             spots,
             outside,
             internet: false,
@@ -137,6 +144,7 @@ impl End {
         for end in ends {
             out.spots.extend(end.spots);
             out.outside = out.outside.union(&end.outside);
+            out.free = out.free.union(&end.free);
             out.internet |= end.internet;
         }
         out.spots.sort_unstable();

@@ -9,8 +9,11 @@ use rustc_hash::FxHashSet;
 use crate::net::ranges::AddressSet;
 use crate::network::group::Peer;
 use crate::network::known::Known;
-use crate::network::model::Network;
+use crate::network::model::{Network, Vpc};
+use crate::network::transit::Attachment;
+use crate::reach::filter::uncollected;
 use crate::reach::route::is_public;
+use crate::reach::verdict::Reason;
 
 /// Blocks that the internet does not route, and the one of IPv6 that it does: beyond them everything is alike.
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry>
@@ -71,7 +74,7 @@ pub struct Ground<'n> {
     pub inside: AddressSet,
     /// Public addresses of NAT gateways.
     nats: FxHashSet<IpAddr>,
-    /// VPCs with a way to networks on premises.
+    /// VPCs with a way, or perhaps one, to networks on premises.
     premises: FxHashSet<usize>,
 }
 
@@ -136,7 +139,8 @@ impl<'n> Ground<'n> {
         }
     }
 
-    /// Whether a VPN, a Direct Connect or a transit gateway with one of them leads into a VPC.
+    /// Whether a VPN, a Direct Connect or a transit gateway with one of them leads into a VPC, or may: what hangs on the
+    /// gateway, or which gateways there are, was not all read.
     #[must_use]
     pub fn leads_to_premises(&self, vpc: usize) -> bool {
         self.premises.contains(&vpc)
@@ -148,6 +152,20 @@ impl<'n> Ground<'n> {
         self.inside.has(address)
             || self.network.index.public.contains_key(&address)
             || self.nats.contains(&address)
+    }
+
+    /// Why somebody may have addresses of a VPC that no interface in the snapshot has: its interfaces were not all read.
+    #[must_use]
+    pub fn unheard(&self, addresses: &AddressSet) -> Option<Reason> {
+        let network = self.network;
+        let holds = |vpc: &&Vpc| {
+            let mut cidrs = vpc.cidrs.iter();
+            !vpc.dangling && cidrs.any(|cidr| addresses.overlaps(&AddressSet::from(*cidr)))
+        };
+        network.vpcs.iter().filter(holds).find_map(|vpc| {
+            let gap = network.scopes.get(vpc.scope?)?.gap("network_interfaces")?;
+            Some(uncollected(network, gap, &vpc.id))
+        })
     }
 
     /// Every address that the internet routes, but for those of the VPCs.
@@ -324,16 +342,45 @@ fn premises(network: &Network) -> FxHashSet<usize> {
         .filter(|attachment| attachment.kind == "peering")
         .map(|attachment| attachment.gateway.as_str())
         .collect();
+    // Who only shares a gateway sees neither its tables nor what others attach to it.
+    let tables: FxHashSet<&str> = network
+        .transit_tables
+        .iter()
+        .map(|table| table.gateway.as_str())
+        .collect();
+    let elsewhere = |attachment: &&Attachment| {
+        let vpc = place(&attachment.resource).and_then(|at| network.vpcs.get(at));
+        attachment.kind == "vpc" && vpc.is_none_or(|vpc| vpc.dangling)
+    };
+    let foreign: FxHashSet<&str> = network
+        .attachments
+        .iter()
+        .filter(elsewhere)
+        .map(|attachment| attachment.gateway.as_str())
+        .collect();
     out.extend(
         network
             .attachments
             .iter()
             .filter(|attachment| {
                 let gateway = attachment.gateway.as_str();
-                attachment.kind == "vpc" && (outer.contains(gateway) || peered.contains(gateway))
+                let leads = outer.contains(gateway)
+                    || peered.contains(gateway)
+                    || foreign.contains(gateway)
+                    || !tables.contains(gateway);
+                attachment.kind == "vpc" && leads
             })
             .filter_map(|attachment| place(&attachment.resource)),
     );
+    let unheard = |vpc: &Vpc| {
+        let scope = vpc.scope.and_then(|scope| network.scopes.get(scope));
+        scope.is_some_and(|scope| {
+            let mut doors = ["vpn_gateways", "transit_gateway_attachments"].into_iter();
+            doors.any(|table| scope.gap(table).is_some())
+        })
+    };
+    let vpcs = network.vpcs.iter().enumerate();
+    out.extend(vpcs.filter(|(_, vpc)| unheard(vpc)).map(|(at, _)| at));
     out
 }
 

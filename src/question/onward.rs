@@ -1,12 +1,13 @@
 //! Beyond a load balancer: its own flows to the targets behind the listeners that were dialled.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::net::ports::PortSet;
 use crate::network::balancer::{Balancer, Forward};
 use crate::network::model::{Network, Role};
 use crate::reach::balancer::{Leg, keeping_client};
+use crate::reach::filter::reason;
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
 use crate::reach::verdict::Verdict;
 use crate::reach::walk::Origin;
@@ -103,10 +104,13 @@ fn targets(
         .map(|((_, traffic, _), (target, at, count))| Onward {
             listener: forward.listener.clone(),
             group: forward.group.clone(),
-            target,
             alike: count,
             preserves_client: forward.preserves_client,
-            answer: at.and_then(|at| leg(network, node, at, forward, &traffic, part)),
+            answer: match at {
+                Some(at) => leg(network, node, at, forward, &traffic, part),
+                None => afar(network, node, &target, &traffic),
+            },
+            target,
             traffic,
         })
         .collect()
@@ -119,6 +123,27 @@ fn registered(network: &Network, vpc: usize, id: &str) -> Option<usize> {
     }
     let workload = network.workloads.get(*network.index.workloads.get(id)?)?;
     network.primary(workload)
+}
+
+/// To an address outside the load balancer's VPC: peered, on premises, or nobody's. None where the target is no address.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#target-type>
+fn afar(network: &Network, node: usize, target: &str, traffic: &PortSet) -> Option<Answer> {
+    let destination = target.parse::<IpAddr>().ok()?;
+    let from = network.interfaces.get(node)?;
+    let same = |own: &&IpAddr| own.is_ipv4() == destination.is_ipv4();
+    let own = from.addresses.iter().chain(&from.stand_in).find(same);
+    let nowhere = if destination.is_ipv4() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+    } else {
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED)
+    };
+    let why = reason(
+        "UNKNOWN_RESOURCE",
+        target,
+        "no interface in the load balancer's VPC has this address, and the way to it elsewhere is not followed",
+    );
+    let source = own.copied().unwrap_or(nowhere);
+    Some(Answer::unknown(source, destination, traffic.clone(), why))
 }
 
 fn leg(
@@ -166,4 +191,58 @@ fn leg(
         groups: true,
     };
     Some(answer(network, &flow))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::balancer::Target;
+    use crate::network::model::Interface;
+
+    #[test]
+    fn an_address_beyond_the_vpc_is_in_doubt_and_a_function_has_no_packets() {
+        let network = Network {
+            interfaces: vec![Interface {
+                addresses: vec!["10.0.0.5".parse().unwrap()],
+                ..Interface::default()
+            }],
+            ..Network::default()
+        };
+        let target = |id: &str| Target {
+            id: id.to_owned(),
+            traffic: PortSet::tcp(8080, 8080),
+        };
+        let forward = Forward {
+            targets: vec![target("192.168.7.7"), target("arn:aws:lambda:x")],
+            ..Forward::default()
+        };
+        let (outer, node): (IpAddr, IpAddr) =
+            ("8.8.8.8".parse().unwrap(), "10.0.0.5".parse().unwrap());
+        let why = reason("UNCOLLECTED", "x", "x");
+        let place = Place::Interface {
+            at: 0,
+            address: None,
+            alike: 1,
+        };
+        let part = Part {
+            source: place.clone(),
+            destination: place,
+            answer: Answer::unknown(outer, node, PortSet::any(), why),
+        };
+        let told = targets(&network, &Balancer::default(), 0, &forward, &part);
+        let verdicts: Vec<_> = told
+            .iter()
+            .map(|onward| {
+                let answer = onward.answer.as_ref();
+                (onward.target.as_str(), answer.map(|answer| answer.verdict))
+            })
+            .collect();
+        assert_eq!(
+            verdicts,
+            [
+                ("192.168.7.7", Some(Verdict::Unknown)),
+                ("arn:aws:lambda:x", None)
+            ]
+        );
+    }
 }

@@ -67,6 +67,20 @@ pub(super) fn pairs(ground: &Ground, question: &Question) -> Vec<Pair> {
     out
 }
 
+/// How many pairs of kinds there are, before their addresses are told apart.
+pub(super) fn count(ground: &Ground, question: &Question) -> usize {
+    let sources = kinds(ground, &question.source.spots);
+    let targets = kinds(ground, &question.destination.spots);
+    let across = |set: &AddressSet, kins: &[Kin]| -> usize {
+        let blocks = Blocks::new(ground, set);
+        let of = |kin: &Kin| blocks.count_for(kin.first.interface);
+        kins.iter().map(of).sum()
+    };
+    sources.len() * targets.len()
+        + across(&question.destination.outside, &sources)
+        + across(&question.source.outside, &targets)
+}
+
 /// The blocks of a set outside, once for each likeness of groups.
 struct Blocks<'a> {
     ground: &'a Ground<'a>,
@@ -84,13 +98,22 @@ impl<'a> Blocks<'a> {
     }
 
     fn for_interface(&self, at: usize) -> Vec<Block> {
+        self.with(at, Clone::clone)
+    }
+
+    fn count_for(&self, at: usize) -> usize {
+        self.with(at, Vec::len)
+    }
+
+    fn with<T>(&self, at: usize, look: impl FnOnce(&Vec<Block>) -> T) -> T {
         let interface = self.ground.network.interfaces.get(at);
         let groups = interface.map(|interface| interface.groups.clone());
-        self.found
-            .borrow_mut()
-            .entry(groups.unwrap_or_default())
-            .or_insert_with(|| self.ground.blocks(self.set, at))
-            .clone()
+        look(
+            self.found
+                .borrow_mut()
+                .entry(groups.unwrap_or_default())
+                .or_insert_with(|| self.ground.blocks(self.set, at)),
+        )
     }
 }
 
@@ -120,13 +143,13 @@ impl Pairs<'_> {
     /// Two kinds of interfaces. One that talks to its own kind talks to another of it.
     fn inner(&self, source: &Kin, target: &Kin) -> Vec<Pair> {
         let same = source.first.interface == target.first.interface;
-        let to = if same {
-            target.second
-        } else {
-            Some(target.first)
+        let (from, to) = match (same, target.second, source.second) {
+            (false, ..) => (source.first, target.first),
+            (true, Some(other), _) => (source.first, other),
+            (true, None, Some(other)) => (other, target.first),
+            (true, None, None) => return Vec::new(),
         };
-        to.map(|to| self.between(source.first, to, source.count, target.count))
-            .unwrap_or_default()
+        self.between(from, to, source.count, target.count)
     }
 
     fn between(&self, source: Spot, target: Spot, sources: usize, targets: usize) -> Vec<Pair> {
@@ -259,6 +282,9 @@ impl Pairs<'_> {
             .collect();
         let vpc = self.ground.network.subnets.get(interface.subnet);
         let vpc = vpc.map_or(usize::MAX, |subnet| subnet.vpc);
+        if let Some(why) = self.ground.unheard(&block.addresses) {
+            return vec![pair(private.first().copied(), Err(Known::Unknown(why)))];
+        }
         if self.ground.inside.has(sample) {
             let why = reason(
                 "UNKNOWN_RESOURCE",

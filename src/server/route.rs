@@ -18,6 +18,10 @@ use super::content::{Content, Question, Refusal};
 use super::guard::{self, Guard, LOGIN};
 
 const RESOURCES: &str = "/api/resources/";
+/// Bytes of a source or a destination.
+const LONGEST_NAME: usize = 2048;
+/// Bytes of a port.
+const LONGEST_PORT: usize = 1024;
 
 /// The site: a guard in front of routes. Clones share everything.
 #[derive(Clone)]
@@ -139,6 +143,16 @@ async fn explain(State(desk): State<Desk>, uri: Uri) -> Answer {
         destination,
         port: field(&uri, "port"),
     };
+    if question.source.len() > LONGEST_NAME
+        || question.destination.len() > LONGEST_NAME
+        || question
+            .port
+            .as_ref()
+            .is_some_and(|port| port.len() > LONGEST_PORT)
+    {
+        let wrong = "a source or destination has at most 2048 bytes, a port at most 1024";
+        return answer::error(StatusCode::BAD_REQUEST, wrong, next);
+    }
     match blocking(move || Ok(desk.content.explain(&question))).await {
         Ok(Ok(told)) => answer::json(StatusCode::OK, told),
         Ok(Err(Refusal::Nothing(error))) => {

@@ -46,7 +46,7 @@ impl Held {
                 let told = error.to_string();
                 Err(match error {
                     Refused::Name(Unresolved::Nothing { .. }) => Refusal::Nothing(told),
-                    Refused::Name(_) | Refused::Port(_) => Refusal::Words(told),
+                    Refused::Name(_) | Refused::Port(_) | Refused::Many(_) => Refusal::Words(told),
                 })
             }
         }

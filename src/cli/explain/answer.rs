@@ -3,11 +3,14 @@
 use serde::Deserialize;
 
 use crate::net::ports::PortSet;
-use crate::question::ask::{Outcome, Question, ask};
+use crate::question::ask::{Outcome, Question, ask_within};
 use crate::question::ground::Ground;
 use crate::question::names::{Names, Unresolved};
 
 use super::json;
+
+/// More pairs of parts than this are not asked at once.
+const MOST_PAIRS: usize = 200_000;
 
 /// A question in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +39,8 @@ pub enum Refused {
     Name(Unresolved),
     /// The port is none.
     Port(String),
+    /// The two ends have so many pairs of parts.
+    Many(usize),
 }
 
 impl std::fmt::Display for Refused {
@@ -43,6 +48,10 @@ impl std::fmt::Display for Refused {
         match self {
             Self::Name(error) => error.fmt(f),
             Self::Port(error) => f.write_str(error),
+            Self::Many(count) => write!(
+                f,
+                "the two ends have {count} pairs of parts, and at most {MOST_PAIRS} are asked at once; ask for less"
+            ),
         }
     }
 }
@@ -60,22 +69,22 @@ pub fn traffic(words: &str) -> Result<PortSet, String> {
 /// Answers a question about some traffic; without any, about all.
 ///
 /// # Errors
-/// A word names nothing, or more than one thing.
+/// A word names nothing, or more than one thing; the two have too many parts.
 pub fn answer(
     ground: &Ground,
     names: &Names,
     asked: &Asked,
     traffic: Option<PortSet>,
-) -> Result<Told, Unresolved> {
-    let source = names.resolve(&asked.source)?;
-    let destination = names.resolve(&asked.destination)?;
+) -> Result<Told, Refused> {
+    let source = names.resolve(&asked.source).map_err(Refused::Name)?;
+    let destination = names.resolve(&asked.destination).map_err(Refused::Name)?;
     let traffic = traffic.unwrap_or_else(PortSet::any);
     let question = Question::new(source, destination, traffic.clone());
     Ok(Told {
         source: asked.source.trim().to_owned(),
         destination: asked.destination.trim().to_owned(),
         asked: traffic,
-        outcome: ask(ground, &question),
+        outcome: ask_within(ground, &question, MOST_PAIRS).map_err(Refused::Many)?,
     })
 }
 
@@ -86,6 +95,6 @@ pub fn answer(
 pub fn in_json(ground: &Ground, names: &Names, asked: &Asked) -> Result<String, Refused> {
     let port = asked.port.as_deref().filter(|port| !port.trim().is_empty());
     let traffic = port.map(traffic).transpose().map_err(Refused::Port)?;
-    let told = answer(ground, names, asked, traffic).map_err(Refused::Name)?;
+    let told = answer(ground, names, asked, traffic)?;
     json::write(ground, names.labels(), &told).map_err(|error| Refused::Port(error.to_string()))
 }

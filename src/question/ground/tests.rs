@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::network::acl::{Entry, NetworkAcl};
 use crate::network::index::Index;
-use crate::network::model::Vpc;
+use crate::network::transit::TransitTable;
 
 fn network(vpc: &str, named: &[IpNet]) -> Network {
     let entry = |cidr: &IpNet| Entry {
@@ -99,5 +99,37 @@ proptest! {
             }
         }
         prop_assert_eq!(all, set.subtract(&ground.inside));
+    }
+}
+
+#[test]
+fn a_shared_gateway_may_lead_to_premises() {
+    let attachment = |vpc: &str| Attachment {
+        id: format!("tgw-attach-{vpc}"),
+        gateway: "tgw-1".to_owned(),
+        kind: "vpc".to_owned(),
+        resource: vpc.to_owned(),
+        state: "available".to_owned(),
+        subnets: Vec::new(),
+        table: Known::Nowhere,
+        references: false,
+        appliance_mode: false,
+        ipv6: None,
+    };
+    let table = TransitTable {
+        gateway: "tgw-1".to_owned(),
+        ..TransitTable::default()
+    };
+    for (tables, others, leads) in [
+        (vec![table.clone()], vec![], false),
+        (Vec::new(), vec![], true),
+        (vec![table], vec![attachment("vpc-elsewhere")], true),
+    ] {
+        let mut network = network("10.0.0.0/16", &[]);
+        network.transit_tables = tables;
+        network.attachments = others;
+        network.attachments.push(attachment("vpc-1"));
+        network.index = Index::of(&network);
+        assert_eq!(Ground::of(&network).leads_to_premises(0), leads);
     }
 }

@@ -8,8 +8,8 @@ use mapper::config::Config;
 use mapper::demo;
 use mapper::net::ports::{PortSet, TCP, UDP};
 use mapper::network::{self, model::Network};
-use mapper::question::ask::{Outcome, Question, ask};
-use mapper::question::end::{End, Place};
+use mapper::question::ask::{Outcome, Question, ask, ask_within};
+use mapper::question::end::{End, Place, kinds};
 use mapper::question::ground::Ground;
 use mapper::reach::verdict::Verdict;
 use mapper::snapshot::read::{Snapshot, read};
@@ -364,4 +364,39 @@ fn one_address_of_a_block_answers_for_all_of_it() {
         })
         .collect();
     assert!(differences.is_empty(), "{}", told(&differences));
+}
+
+#[test]
+fn one_of_a_kind_is_asked_from_the_other_of_its_kind() {
+    let (network, _) = demo_network();
+    let ground = Ground::of(&network);
+    let all = End::interfaces("all", 0..network.interfaces.len());
+    let (first, second) = kinds(&ground, &all.spots)
+        .into_iter()
+        .find_map(|kin| Some((kin.first.interface, kin.second?.interface)))
+        .expect("two alike");
+    let ends = [
+        End::interfaces("both", [first, second]),
+        End::interfaces("one", [first]),
+    ];
+    let [source, target] = ends;
+    let outcome = ask(&ground, &Question::new(source, target, PortSet::any()));
+    assert!(!outcome.parts.is_empty());
+    for part in outcome.parts {
+        assert!(matches!(part.source, Place::Interface { at, .. } if at == second));
+        assert!(matches!(part.destination, Place::Interface { at, .. } if at == first));
+    }
+}
+
+#[test]
+fn a_question_of_too_many_parts_is_counted_and_not_asked() {
+    let (network, _) = demo_network();
+    let ground = Ground::of(&network);
+    let all = || End::interfaces("all", 0..network.interfaces.len());
+    let count = kinds(&ground, &all().spots).len().pow(2);
+    let question = Question::new(all(), all(), PortSet::tcp(22, 22));
+    let refused = ask_within(&ground, &question, count - 1).map(|outcome| outcome.verdict);
+    assert_eq!(refused, Err(count));
+    let answered = ask_within(&ground, &question, count).map(|outcome| outcome.verdict);
+    assert_eq!(answered, Ok(ask(&ground, &question).verdict));
 }

@@ -22,6 +22,11 @@ struct World {
 
 impl World {
     fn network(&self) -> Network {
+        self.network_without("")
+    }
+
+    /// As if one call had not been made.
+    fn network_without(&self, call: &str) -> Network {
         let region = "us-east-1";
         let vpcs = json!({"Vpcs": [
             {"VpcId": "vpc-a", "CidrBlock": "10.1.0.0/16", "OwnerId": "123456789012"},
@@ -74,6 +79,9 @@ impl World {
         let peerings = json!({"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1",
             "Status": {"Code": self.peering}, "RequesterVpcInfo": side("vpc-a", "10.1.0.0/16"),
             "AccepterVpcInfo": side("vpc-b", "10.2.0.0/16")}]});
+        let instances = json!({"Reservations": [{"Instances": [{"InstanceId": "i-b", "VpcId": "vpc-b",
+            "SubnetId": "subnet-b", "PrivateIpAddress": "10.2.1.20", "State": {"Name": "running"},
+            "SecurityGroups": [{"GroupId": "sg-b"}]}]}]});
         let files: BTreeMap<String, Vec<u8>> = [
             ("vpcs", vpcs),
             ("subnets", subnets),
@@ -82,10 +90,11 @@ impl World {
             ("security-groups", groups),
             ("network-interfaces", interfaces),
             ("vpc-peering-connections", peerings),
-            ("instances", json!({"Reservations": []})),
+            ("instances", instances),
             ("internet-gateways", json!({"InternetGateways": []})),
         ]
         .into_iter()
+        .filter(|(name, _)| *name != call)
         .map(|(name, document): (&str, Value)| {
             let path = format!("{region}/ec2-describe-{name}.json");
             (path, document.to_string().into_bytes())
@@ -229,4 +238,26 @@ fn the_same_world_with_its_doors_open_lets_everything_through() {
     assert_eq!(outcome.verdict, Verdict::Reachable);
     assert_eq!(outcome.ports.to_string(), "tcp/443");
     assert!(outcome.reasons.is_empty() && outcome.warnings.is_empty());
+}
+
+#[test]
+fn an_address_of_a_vpc_whose_interfaces_were_not_read_may_be_somebodys() {
+    let world = World {
+        peering: "active",
+        routes: true,
+        open: true,
+    };
+    let outcome = asked(&world.network(), "10.1.1.128/25", "eni-b");
+    assert_eq!(outcome.verdict, Verdict::Blocked, "nobody has it");
+    let partial = world.network_without("network-interfaces");
+    for (source, destination) in [
+        ("10.2.1.77", "i-b"),
+        ("10.1.1.128/25", "203.0.113.5"),
+        ("10.1.1.128/25", "i-b"),
+    ] {
+        let outcome = asked(&partial, source, destination);
+        assert_eq!(outcome.verdict, Verdict::Unknown, "{source} {destination}");
+        let why = outcome.reasons.first().map(|why| why.code.as_str());
+        assert_eq!(why, Some("UNCOLLECTED"), "{source} {destination}");
+    }
 }

@@ -87,6 +87,14 @@ fn the_demo_answers_from_memory_as_the_command_does_from_its_snapshot() {
         server.ask("source=nobody-at-all&destination=bastion").0,
         404
     );
+    for (name, port, status) in [(2048, 6, 404), (2049, 6, 400), (8, 1025, 400)] {
+        let query = format!(
+            "source={}&destination=bastion&port={}",
+            "x".repeat(name),
+            "tcp/22".to_owned() + &" ".repeat(port - 6).replace(' ', "%20")
+        );
+        assert_eq!(server.ask(&query).0, status, "{name} {port}");
+    }
     let (status, told) = server.ask("source=internet&destination=bastion&port=443");
     assert_eq!(status, 400);
     assert!(
