@@ -3,7 +3,8 @@
 mod text;
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
@@ -71,8 +72,7 @@ impl Check {
         };
         match &self.out {
             Some(out) => {
-                fs::write(out, written)
-                    .with_context(|| format!("cannot write {}", out.display()))?;
+                put(out, &written).with_context(|| format!("cannot write {}", out.display()))?;
                 terminal.note(&format!(
                     "wrote {}: {}",
                     out.display(),
@@ -81,8 +81,35 @@ impl Check {
             }
             None => terminal.result(written.trim_end())?,
         }
+        terminal.warnings(inventory.warnings.iter().chain(&network.warnings));
         Ok(outcome(&report))
     }
+}
+
+/// Writes a file whole or not at all; a pipe or a device is written as it is.
+fn put(out: &Path, text: &str) -> Result<()> {
+    let old = fs::metadata(out).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return Ok(fs::write(out, text)?);
+    }
+    // What a link leads to is replaced, not the link.
+    let target = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".check-");
+    // As any new file: the umask takes away from this.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    if let Some(old) = old {
+        fs::set_permissions(file.path(), old.permissions())?;
+    }
+    file.persist(&target)?;
+    Ok(())
 }
 
 fn outcome(report: &Report) -> Outcome {
@@ -91,5 +118,24 @@ fn outcome(report: &Report) -> Outcome {
         (1.., _) => Outcome::No,
         (0, 1..) => Outcome::Unknown,
         (0, 0) => Outcome::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_takes_the_place_of_another_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out.json");
+        fs::write(&out, "old").unwrap();
+        let held = folder.path().join("held.json");
+        fs::hard_link(&out, &held).unwrap();
+        put(&out, "new").unwrap();
+        assert_eq!(fs::read_to_string(&out).unwrap(), "new");
+        // Whoever reads the old one reads it to its end.
+        assert_eq!(fs::read_to_string(&held).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -100,14 +100,7 @@ fn report(terminal: Terminal, out: &Path, drawing: &Drawing) {
             topology.unused_default_vpcs
         ));
     }
-    for warning in &topology.warnings {
-        terminal.detail(warning);
-    }
-    match (topology.warnings.len(), terminal.verbosity()) {
-        (0, _) | (_, 1..) => {}
-        (1, 0) => terminal.note("1 warning; -v shows it"),
-        (count, 0) => terminal.note(&format!("{count} warnings; -v shows them")),
-    }
+    terminal.warnings(&topology.warnings);
 }
 
 /// What is on the map, in a line.

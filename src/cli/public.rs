@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::export::{csv, markdown};
 use crate::exposure::find::find;
 use crate::exposure::model::Exposure;
-use crate::network;
+use crate::network::{self, model::Network};
 use crate::question::ground::Ground;
 use rows::{Section, sections};
 
@@ -42,8 +42,34 @@ enum Format {
     Markdown,
 }
 
+/// The tables without which something that the internet reaches may not even be listed as unknown.
+const ESSENTIAL: [&str; 6] = [
+    "network_interfaces",
+    "security_groups",
+    "network_acls",
+    "route_tables",
+    "internet_gateways",
+    "load_balancers",
+];
+
+/// The essential calls whose answers are missing, one line each.
+fn missing(network: &Network) -> Vec<String> {
+    let scopes = network.scopes.iter();
+    scopes
+        .flat_map(|scope| ESSENTIAL.iter().filter_map(|table| scope.gap(table)))
+        .filter_map(|at| network.gaps.get(at))
+        .map(|gap| {
+            format!(
+                "{} in {} of {}: {}; something that the internet reaches there may not be listed",
+                gap.call, gap.region, gap.account, gap.status
+            )
+        })
+        .collect()
+}
+
 impl Public {
-    /// Lists it. The outcome is incomplete where something may be reached and nobody can tell.
+    /// Lists it. The outcome is incomplete where something may be reached and nobody can tell, or an essential call has no
+    /// answer.
     ///
     /// # Errors
     /// A snapshot that cannot be used, a stdout that cannot be written.
@@ -59,10 +85,17 @@ impl Public {
             Format::Markdown => report(&exposure),
         };
         terminal.result(written.trim_end())?;
-        if exposure.unknown.is_empty() {
+        terminal.warnings(inventory.warnings.iter().chain(&network.warnings));
+        let missing = missing(&network);
+        for line in &missing {
+            terminal.warn(line);
+        }
+        if !exposure.unknown.is_empty() {
+            terminal.warn("something may be reached, but not everything was gathered to tell; see what is unknown");
+        }
+        if missing.is_empty() && exposure.unknown.is_empty() {
             return Ok(Outcome::Done);
         }
-        terminal.warn("something may be reached, but not everything was gathered to tell; see what is unknown");
         Ok(Outcome::Incomplete)
     }
 }

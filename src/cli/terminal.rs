@@ -105,6 +105,20 @@ impl Terminal {
         }
     }
 
+    /// Prints what is odd in a snapshot to stderr: how many warnings there are, with `-v` each of them.
+    pub fn warnings<'a>(self, all: impl IntoIterator<Item = &'a String>) {
+        let mut count = 0;
+        for warning in all {
+            count += 1;
+            self.detail(warning);
+        }
+        match (count, self.verbose) {
+            (0, _) | (_, 1..) => {}
+            (1, 0) => self.note("1 warning; -v shows it"),
+            (count, 0) => self.note(&format!("{count} warnings; -v shows them")),
+        }
+    }
+
     /// Prints `warning: …` to stderr, unless `-q`.
     pub fn warn(self, text: &str) {
         if !self.quiet {

@@ -226,25 +226,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     new.as_file().sync_all()?;
     if let Ok(old) = fs::metadata(path) {
         fs::set_permissions(new.path(), old.permissions())?;
-    } else {
-        readable(new.path())?;
     }
+    // A new one stays its owner's alone: the umask is not known, and accounts stand in it.
     new.persist(path)?;
-    Ok(())
-}
-
-/// A new file as any other, where a temporary one is its owner's alone.
-#[cfg(unix)]
-fn readable(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::set_permissions(
-        path,
-        fs::Permissions::from_mode(0o644),
-    )?)
-}
-
-#[cfg(not(unix))]
-fn readable(_path: &Path) -> Result<()> {
     Ok(())
 }
 
@@ -351,6 +335,20 @@ mod tests {
         replace(&path, &draft.text().unwrap()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         fs::read_to_string(path).unwrap()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_its_owners_alone_and_an_old_one_stays_as_open_as_it_was() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        replace(&path, TEXT).unwrap();
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&path, TEXT).unwrap();
+        assert_eq!(mode(), 0o640);
     }
 
     #[test]

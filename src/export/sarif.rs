@@ -47,7 +47,7 @@ pub fn write(report: &Report, file: &str) -> Value {
                 "ruleIndex": index,
                 "kind": kind,
                 "level": level,
-                "message": {"text": plain(&message)},
+                "message": {"text": unlinked(&plain(&message))},
                 "locations": [{
                     "physicalLocation": {
                         "artifactLocation": {"uri": uri},
@@ -86,6 +86,18 @@ pub fn write(report: &Report, file: &str) -> Value {
             "results": results,
         }],
     })
+}
+
+/// A message in which nothing is a link: section 3.11.6.
+fn unlinked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '\\' | '[' | ']') {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
 }
 
 fn descriptor(rule: &Checked) -> Value {
@@ -156,4 +168,17 @@ fn properties(rule: &Checked, finding: Option<&Finding>) -> Value {
         "ports": finding.map(|finding| finding.ports.clone()).unwrap_or_default(),
         "path": finding.map(|finding| finding.path.iter().map(|hop| plain(hop)).collect::<Vec<_>>()).unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_becomes_a_link() {
+        assert_eq!(
+            unlinked(r"[here](http://x) a\b web-1"),
+            r"\[here\](http://x) a\\b web-1"
+        );
+    }
 }

@@ -13,18 +13,82 @@ use super::admitted::clients;
 use super::direct::{Door, source};
 use super::find::World;
 use super::model::{Front, Row, Through};
-use super::pieces::is_large;
+use super::pieces::{is_large, pieces};
 use super::resources::targets;
 
 /// A load balancer's node that the internet reaches.
 #[derive(Debug, Clone, Default)]
 struct Facing {
     balancer: usize,
-    open: PortSet,
-    maybe: PortSet,
+    /// Who reaches which ports.
+    open: Vec<(AddressSet, PortSet)>,
+    /// Who may reach which ports besides.
+    maybe: Vec<(AddressSet, PortSet)>,
+    /// Prefix lists that were not read, and what they may open.
+    lists: BTreeMap<String, PortSet>,
+}
+
+/// Ports of a load balancer's node that the same addresses reach.
+#[derive(Debug, Clone)]
+struct Piece {
+    balancer: usize,
+    ports: PortSet,
     from: AddressSet,
-    /// Prefix lists that were not read and may open it.
-    lists: BTreeSet<String>,
+    /// A prefix list that was not read, where nothing else is known of who comes.
+    list: Option<String>,
+    /// They reach them, and not only may.
+    sure: bool,
+}
+
+impl Facing {
+    fn pieces(&self) -> Vec<Piece> {
+        let piece = |from: &AddressSet, ports: &PortSet, list: Option<&String>, sure| Piece {
+            balancer: self.balancer,
+            ports: ports.clone(),
+            from: from.clone(),
+            list: list.cloned(),
+            sure,
+        };
+        let open = self.open.iter();
+        let maybe = self.maybe.iter();
+        let lists = self.lists.iter();
+        open.map(|(from, ports)| piece(from, ports, None, true))
+            .chain(maybe.map(|(from, ports)| piece(from, ports, None, false)))
+            .chain(lists.map(|(list, ports)| piece(&AddressSet::none(), ports, Some(list), false)))
+            .collect()
+    }
+
+    /// Takes on what another load balancer hands on. Whether it is more than was known.
+    fn grow(&mut self, key: &Key, load: &Load) -> bool {
+        let (.., ports, sure) = key;
+        let known = if *sure {
+            &mut self.open
+        } else {
+            &mut self.maybe
+        };
+        let mut grew = false;
+        if !load.from.is_empty() {
+            let mut all = known.clone();
+            all.push((load.from.clone(), ports.clone()));
+            let all = joined(&all);
+            grew = all != *known;
+            *known = all;
+        }
+        for list in &load.lists {
+            let known = self.lists.entry(list.clone()).or_default();
+            grew |= !known.contains(ports);
+            *known = known.union(ports);
+        }
+        grew
+    }
+}
+
+/// The same with each port once.
+fn joined(told: &[(AddressSet, PortSet)]) -> Vec<(AddressSet, PortSet)> {
+    pieces(told)
+        .into_iter()
+        .map(|(ports, from)| (from, ports))
+        .collect()
 }
 
 /// What the rows of one load balancer and one class have in common: balancer, class, dialled ports, handed ports, sure.
@@ -43,21 +107,36 @@ struct Load {
 /// The rows behind load balancers: what is open, then what may be.
 pub fn rows(world: &World<'_>, doors: &[Door]) -> (Vec<Row>, Vec<Row>) {
     let network = world.ground.network;
-    let mut facing = facing(network, doors);
     let mut by_node: BTreeMap<usize, Vec<Handed>> = BTreeMap::new();
     for handed in handed(network) {
         by_node.entry(handed.node).or_default().push(handed);
     }
+    let (mut open, mut maybe) = (Vec::new(), Vec::new());
+    for (key, load) in loads(network, facing(network, doors), &by_node) {
+        if let Some(row) = row(world, &key, load) {
+            if key.4 { &mut open } else { &mut maybe }.push(row);
+        }
+    }
+    (open, maybe)
+}
+
+/// What reaches the targets of the nodes, also through a second load balancer.
+fn loads(
+    network: &Network,
+    mut facing: BTreeMap<usize, Facing>,
+    by_node: &BTreeMap<usize, Vec<Handed>>,
+) -> BTreeMap<Key, Load> {
     let mut loads: BTreeMap<Key, Load> = BTreeMap::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
-    // A load balancer may be the target of another: go on until no new one is found.
+    // A load balancer may be the target of another: go on until none is reached by more. Sets only grow, so this ends.
     while let Some(node) = facing.keys().copied().find(|node| !done.contains(node)) {
         done.insert(node);
-        let Some(front) = facing.get(&node).cloned() else {
-            break;
-        };
-        for handed in by_node.get(&node).into_iter().flatten() {
-            let Some((key, load)) = behind(network, &front, handed) else {
+        let fronts = facing.get(&node).map(Facing::pieces).unwrap_or_default();
+        let handed = by_node.get(&node).into_iter().flatten();
+        for (handed, front) in
+            handed.flat_map(|handed| fronts.iter().map(move |front| (handed, front)))
+        {
+            let Some((key, load)) = behind(network, front, handed) else {
                 continue;
             };
             if let Some(Role::Balancer(next)) = role(network, handed.target) {
@@ -65,12 +144,9 @@ pub fn rows(world: &World<'_>, doors: &[Door]) -> (Vec<Row>, Vec<Row>) {
                     balancer: next,
                     ..Facing::default()
                 });
-                found.maybe = found.maybe.union(&key.3);
-                if key.4 {
-                    found.open = found.open.union(&key.3);
+                if found.grow(&key, &load) {
+                    done.remove(&handed.target);
                 }
-                found.from = found.from.union(&load.from);
-                found.lists.extend(load.lists.iter().cloned());
             }
             let all = loads.entry(key).or_default();
             all.from = all.from.union(&load.from);
@@ -80,13 +156,7 @@ pub fn rows(world: &World<'_>, doors: &[Door]) -> (Vec<Row>, Vec<Row>) {
             all.via.extend(load.via);
         }
     }
-    let (mut open, mut maybe) = (Vec::new(), Vec::new());
-    for (key, load) in loads {
-        if let Some(row) = row(world, &key, load) {
-            if key.4 { &mut open } else { &mut maybe }.push(row);
-        }
-    }
-    (open, maybe)
+    loads
 }
 
 fn role(network: &Network, class: usize) -> Option<Role> {
@@ -114,25 +184,35 @@ fn facing(network: &Network, doors: &[Door]) -> BTreeMap<usize, Facing> {
                 balancer,
                 ..Facing::default()
             });
-            facing.open = facing.open.union(&told.open);
-            facing.maybe = facing.maybe.union(&told.maybe);
+            let perhaps = told.maybe.subtract(&told.open);
+            facing
+                .open
+                .push((told.addresses.clone(), told.open.clone()));
             if told.lists.is_empty() {
-                facing.from = facing.from.union(&told.addresses);
+                facing.maybe.push((told.addresses.clone(), perhaps));
+                continue;
             }
-            facing.lists.extend(told.lists.iter().cloned());
+            for list in &told.lists {
+                let known = facing.lists.entry(list.clone()).or_default();
+                *known = known.union(&perhaps);
+            }
         }
+    }
+    for facing in out.values_mut() {
+        facing.open = joined(&facing.open);
+        facing.maybe = joined(&facing.maybe);
     }
     out
 }
 
 /// What one node hands on to one class of what the internet sends.
-fn behind(network: &Network, front: &Facing, handed: &Handed) -> Option<(Key, Load)> {
+fn behind(network: &Network, front: &Piece, handed: &Handed) -> Option<(Key, Load)> {
     if handed.verdict == Verdict::Blocked {
         return None;
     }
     let balancer = network.balancers.get(front.balancer)?;
     let carries = |forward: &&Forward| {
-        forward.listener.overlaps(&front.maybe)
+        forward.listener.overlaps(&front.ports)
             && (forward.group.is_empty() || handed.via.contains(&forward.group))
     };
     let forwards: Vec<&Forward> = balancer.forwards.iter().filter(carries).collect();
@@ -155,13 +235,13 @@ fn behind(network: &Network, front: &Facing, handed: &Handed) -> Option<(Key, Lo
     }
     let dialled: PortSet = forwards
         .iter()
-        .map(|forward| forward.listener.intersect(&front.maybe))
+        .map(|forward| forward.listener.intersect(&front.ports))
         .collect();
-    let sure = handed.verdict == Verdict::Reachable && dialled.overlaps(&front.open);
+    let sure = handed.verdict == Verdict::Reachable && front.sure && !dialled.is_empty();
     let from = front
         .from
         .intersect(&admitted(network, balancer, &forwards, handed, &ports));
-    if from.is_empty() && front.lists.is_empty() {
+    if from.is_empty() && front.list.is_none() {
         return None;
     }
     // What the target's network ACL says of the client is asked for the internet at large only.
@@ -170,7 +250,7 @@ fn behind(network: &Network, front: &Facing, handed: &Handed) -> Option<(Key, Lo
     }
     let load = Load {
         from,
-        lists: front.lists.clone(),
+        lists: front.list.iter().cloned().collect(),
         rules: handed.rules.iter().cloned().collect(),
         reasons: handed.reasons.iter().cloned().collect(),
         via: handed.via.iter().cloned().collect(),
@@ -230,4 +310,125 @@ fn row(world: &World<'_>, key: &Key, load: Load) -> Option<Row> {
         path,
         reasons: load.reasons.into_iter().collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::balancer::Target;
+    use crate::network::model::{Class, Interface};
+
+    fn net(cidr: &str) -> AddressSet {
+        AddressSet::from(cidr.parse::<ipnet::IpNet>().unwrap())
+    }
+
+    fn forward(listener: u16, target: u16) -> Forward {
+        Forward {
+            listener: PortSet::tcp(listener, listener),
+            targets: vec![Target {
+                traffic: PortSet::tcp(target, target),
+                ..Target::default()
+            }],
+            ..Forward::default()
+        }
+    }
+
+    /// A class for each interface.
+    fn network(roles: &[Role], forwards: Vec<Vec<Forward>>) -> Network {
+        let mut network = Network::default();
+        for (at, role) in roles.iter().enumerate() {
+            network.interfaces.push(Interface {
+                class: at,
+                role: *role,
+                ..Interface::default()
+            });
+            network.classes.push(Class {
+                interfaces: vec![at],
+                samples: vec![at],
+                ..Class::default()
+            });
+        }
+        for forwards in forwards {
+            network.balancers.push(Balancer {
+                forwards,
+                ..Balancer::default()
+            });
+        }
+        network
+    }
+
+    fn handed(node: usize, target: usize) -> (usize, Vec<Handed>) {
+        let handed = Handed {
+            node,
+            target,
+            verdict: Verdict::Reachable,
+            ports: PortSet::any(),
+            rules: Vec::new(),
+            reasons: Vec::new(),
+            via: Vec::new(),
+            anybody: true,
+        };
+        (node, vec![handed])
+    }
+
+    /// Target class, its ports and who comes, where it is sure.
+    fn told(loads: &BTreeMap<Key, Load>) -> Vec<(usize, PortSet, AddressSet)> {
+        loads
+            .iter()
+            .filter(|(key, _)| key.4)
+            .map(|(key, load)| (key.1, key.3.clone(), load.from.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn targets_of_a_listener_are_reached_by_those_who_reach_the_listener() {
+        let network = network(
+            &[Role::Balancer(0), Role::default()],
+            vec![vec![forward(443, 8443), forward(22, 2222)]],
+        );
+        let (all, office) = (AddressSet::all_v4(), net("203.0.113.0/24"));
+        let facing = Facing {
+            open: vec![
+                (all.clone(), PortSet::tcp(443, 443)),
+                (office.clone(), PortSet::tcp(22, 22)),
+            ],
+            ..Facing::default()
+        };
+        let found = loads(
+            &network,
+            BTreeMap::from([(0, facing)]),
+            &BTreeMap::from([handed(0, 1)]),
+        );
+        let found = told(&found);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.contains(&(1, PortSet::tcp(8443, 8443), all)));
+        assert!(found.contains(&(1, PortSet::tcp(2222, 2222), office)));
+    }
+
+    #[test]
+    fn what_a_later_load_balancer_adds_to_an_earlier_one_is_handed_on() {
+        // Class 0 is looked at before class 1, which hands on to it and, in a ring, is handed on to.
+        let network = network(
+            &[Role::Balancer(0), Role::Balancer(1), Role::default()],
+            vec![vec![forward(443, 443)], vec![forward(443, 443)]],
+        );
+        let web = PortSet::tcp(443, 443);
+        let (one, two) = (net("203.0.113.0/24"), net("198.51.100.0/24"));
+        let facing = |balancer, from: &AddressSet| Facing {
+            balancer,
+            open: vec![(from.clone(), web.clone())],
+            ..Facing::default()
+        };
+        let mut by_node = BTreeMap::from([handed(0, 2), handed(1, 0)]);
+        by_node.entry(0).or_default().extend(handed(0, 1).1);
+        let found = loads(
+            &network,
+            BTreeMap::from([(0, facing(0, &one)), (1, facing(1, &two))]),
+            &by_node,
+        );
+        assert!(
+            told(&found).contains(&(2, web, one.union(&two))),
+            "{found:?}"
+        );
+    }
 }

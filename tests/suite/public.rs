@@ -144,6 +144,22 @@ fn what_was_not_gathered_makes_it_unknown_and_says_so() {
 }
 
 #[test]
+fn a_region_whose_interfaces_were_not_gathered_is_named() {
+    let account = Account::demo();
+    fs::remove_file(account.path("demo/us-east-1/ec2-describe-network-interfaces.json"))
+        .expect("removed");
+    let told = account.run(&["public"]).ended_with(&[3]);
+    assert!(
+        told.stderr
+            .contains("warning: ec2:DescribeNetworkInterfaces in us-east-1 of 111122223333: "),
+        "{}",
+        told.stderr
+    );
+    // What is odd in a snapshot is counted, and shown when asked.
+    assert!(told.stderr.contains("-v shows"), "{}", told.stderr);
+}
+
+#[test]
 fn no_cell_of_the_csv_is_a_formula_and_no_format_obeys_hostile_names() {
     let account = Account::demo();
     let file = account.path("demo/us-east-1/rds-describe-db-instances.json");
@@ -160,6 +176,7 @@ fn no_cell_of_the_csv_is_a_formula_and_no_format_obeys_hostile_names() {
         told.stdout
     );
     assert!(!told.stdout.contains(",=cmd"), "{}", told.stdout);
+    assert!(!told.stdout.contains('\r'), "{}", told.stdout);
 }
 
 /// The worst that is said of each ARN.

@@ -180,7 +180,11 @@ impl Folder {
             return Some(direct);
         }
         let deeper = fs::read_dir(&self.data).ok()?.flatten();
-        let mut deeper: Vec<PathBuf> = deeper.map(|entry| entry.path().join(name)).collect();
+        // Older snapshots stand in a hidden folder.
+        let mut deeper: Vec<PathBuf> = deeper
+            .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            .map(|entry| entry.path().join(name))
+            .collect();
         deeper.sort();
         deeper.into_iter().find(|path| path.is_dir())
     }
@@ -347,5 +351,8 @@ mod tests {
         fs::create_dir(&deeper).unwrap();
         fs::rename(at.path().join("dev"), deeper.join("dev")).unwrap();
         assert!(folder.resource("vpc").unwrap().is_some());
+
+        fs::rename(deeper, at.path().join(".history")).unwrap();
+        assert!(folder.resource("vpc").unwrap().is_none());
     }
 }
