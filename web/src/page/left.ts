@@ -5,6 +5,7 @@ import { byId, fill, glyph, h, number, plural } from "../dom.ts";
 import type { CoverageProblem, MapFile } from "../elements.ts";
 import { filterSections } from "./filters.ts";
 import { linesSection } from "./lines-section.ts";
+import { firstOf } from "./parts.ts";
 import { querySections } from "./query-field.ts";
 import { scope } from "./scope.ts";
 
@@ -52,25 +53,10 @@ export function problemWords({ region, service, operation, status, code }: Cover
 function list(lines: string[]): HTMLElement | null {
   if (lines.length === 0) return null;
   const element = h("ul", { class: "problems" });
-  const show = (some: string[]) => {
+  const show = (some: readonly string[]) => {
     for (const line of some) element.append(h("li", {}, glyph("triangle-alert", 13), h("span", {}, line)));
   };
-  show(lines.slice(0, MOST));
-  if (lines.length > MOST) {
-    const more = h(
-      "button",
-      {
-        class: "link",
-        type: "button",
-        onclick: () => {
-          more.remove();
-          show(lines.slice(MOST));
-        },
-      },
-      `Show ${number(lines.length - MOST)} more`,
-    );
-    element.append(more);
-  }
+  element.append(...firstOf(lines, MOST, show));
   return element;
 }
 

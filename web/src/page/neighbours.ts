@@ -6,7 +6,7 @@ import { isContainer } from "../kinds.ts";
 import { hiddenNeighbours } from "../hidden.ts";
 import { ancestors, type Model, type Node } from "../model.ts";
 import { naturally } from "../order.ts";
-import { jump, kindWords, nodeTile } from "./parts.ts";
+import { firstOf, jump, kindWords, nodeTile } from "./parts.ts";
 
 const MOST = 12;
 
@@ -47,25 +47,12 @@ function inside(model: Model, node: Node): Node[] {
 function list(actions: Actions, title: string, nodes: Node[]): HTMLElement[] {
   if (nodes.length === 0) return [];
   const rows = h("ul", { class: "peers" });
-  const show = (some: Node[]) => {
+  const show = (some: readonly Node[]) => {
     for (const node of some) {
       const name = node.kind === "class" ? `${node.name} ×${node.count ?? node.children.length}` : node.name;
       rows.append(h("li", {}, nodeTile(node), h("div", { class: "grow" }, jump(name, () => actions.reveal(node.id)), h("div", { class: "place" }, kindWords(node)))));
     }
   };
-  show(nodes.slice(0, MOST));
-  const rest = nodes.slice(MOST);
-  const more = h(
-    "button",
-    {
-      class: "link",
-      type: "button",
-      onclick: () => {
-        more.remove();
-        show(rest);
-      },
-    },
-    `Show ${number(rest.length)} more`,
-  );
-  return [h("h3", {}, glyph("boxes", 15), title, h("small", {}, number(nodes.length))), rows, ...(rest.length > 0 ? [more] : [])];
+  const more = firstOf(nodes, MOST, show);
+  return [h("h3", {}, glyph("boxes", 15), title, h("small", {}, number(nodes.length))), rows, ...more];
 }

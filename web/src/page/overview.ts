@@ -12,7 +12,7 @@ import { problemWords } from "./left.ts";
 import { linked } from "./linked.ts";
 import { beneath, beside, hiddenLine } from "./neighbours.ts";
 import { note } from "./note.ts";
-import { jump, nodeTile, tile } from "./parts.ts";
+import { firstOf, jump, nodeTile, tile } from "./parts.ts";
 
 const MOST = 25;
 
@@ -194,25 +194,11 @@ function wiring(actions: Actions, model: Model, node: Node): HTMLElement[] {
 /** A table that shows its first rows and the rest on demand. */
 export function longTable(heads: string[], rows: (HTMLElement | string)[][]): HTMLElement {
   const body = h("tbody", {});
-  const show = (some: typeof rows) => {
+  const show = (some: readonly (HTMLElement | string)[][]) => {
     for (const cells of some) body.append(h("tr", {}, ...cells.map((cell) => h("td", {}, cell))));
   };
-  show(rows.slice(0, MOST));
+  const more = firstOf(rows, MOST, show);
   const element = h("div", {}, h("table", { class: "grid-table" }, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
-  if (rows.length > MOST) {
-    const more = h(
-      "button",
-      {
-        class: "link",
-        type: "button",
-        onclick: () => {
-          more.remove();
-          show(rows.slice(MOST));
-        },
-      },
-      `Show ${number(rows.length - MOST)} more`,
-    );
-    element.append(more);
-  }
+  element.append(...more);
   return element;
 }

@@ -1,6 +1,6 @@
-// Small parts that several panels use: a kind's tile, a jump to a node, a copy button.
+// Small parts that several panels use: a kind's tile, a jump to a node, a copy button, the rest of a long list.
 
-import { glyph, h } from "../dom.ts";
+import { glyph, h, number } from "../dom.ts";
 import { externalGlyph, isExternal, kindOf } from "../kinds.ts";
 import type { Node } from "../model.ts";
 
@@ -31,6 +31,26 @@ export function kindWords(node: Node): string {
 
 export function jump(name: string, onclick: () => void): HTMLElement {
   return h("button", { class: "jump", type: "button", onclick }, name);
+}
+
+/** Shows the first `most` of a list, and hands out the button that shows the rest; none where there is no rest. */
+export function firstOf<T>(list: readonly T[], most: number, show: (some: readonly T[]) => void): HTMLElement[] {
+  show(list.slice(0, most));
+  const rest = list.slice(most);
+  if (rest.length === 0) return [];
+  const more = h(
+    "button",
+    {
+      class: "link",
+      type: "button",
+      onclick: () => {
+        more.remove();
+        show(rest);
+      },
+    },
+    `Show ${number(rest.length)} more`,
+  );
+  return [more];
 }
 
 /** Copies text; says so for a moment. */

@@ -7,7 +7,7 @@ import { portLabel } from "../ports.ts";
 import { type Direction, type Peer, peers } from "../reach.ts";
 import { placeOf } from "../search.ts";
 import { endOf } from "../trace.ts";
-import { jump, kindWords, nodeTile } from "./parts.ts";
+import { firstOf, jump, kindWords, nodeTile } from "./parts.ts";
 
 const MOST = 60;
 
@@ -32,24 +32,10 @@ export function reachPane(actions: Actions, model: Model, node: Node): HTMLEleme
 
 function lines(actions: Actions, model: Model, node: Node, direction: Direction, list: Peer[]): HTMLElement[] {
   const rows = h("ul", { class: "peers" });
-  const show = (some: Peer[]) => {
+  const show = (some: readonly Peer[]) => {
     for (const peer of some) rows.append(line(actions, model, node, direction, peer));
   };
-  show(list.slice(0, MOST));
-  if (list.length <= MOST) return [rows];
-  const more = h(
-    "button",
-    {
-      class: "link",
-      type: "button",
-      onclick: () => {
-        more.remove();
-        show(list.slice(MOST));
-      },
-    },
-    `Show ${number(list.length - MOST)} more`,
-  );
-  return [rows, more];
+  return [rows, ...firstOf(list, MOST, show)];
 }
 
 function line(actions: Actions, model: Model, node: Node, direction: Direction, peer: Peer): HTMLElement {
