@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::gathered::{Data, ended};
 use crate::moto_server::{MotoServer, venv};
 use crate::replay::Replay;
+use crate::shared_data::shared;
 
 /// The arguments of the AWS CLI for a document.
 fn arguments(service: &str, operation: &str, value: Option<&str>) -> Vec<String> {
@@ -175,17 +176,11 @@ fn leak(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
 }
 
-/// The folder of recorded accounts, if it is there.
+/// The folder of recorded accounts, if they and what serves them are there.
 fn recorded() -> Option<PathBuf> {
-    let shared = std::env::var_os("MAPPER_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    if shared.join("oracles").is_dir() && shared.join("tools/replay_server.py").is_file() {
-        return Some(shared);
-    }
-    eprintln!("skipped: no recorded accounts in {}", shared.display());
-    None
+    shared("oracles")?;
+    shared("tools/replay_server.py")?;
+    shared("")
 }
 
 #[test]

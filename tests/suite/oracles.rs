@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mapper::net::ports::{ICMP, PortSet, TCP};
 use mapper::network::{self, model::Network};
@@ -12,6 +12,8 @@ use mapper::reach::walk::Origin;
 use mapper::snapshot::read::{self, Snapshot};
 use mapper::snapshot::source::Folder;
 use serde_json::Value;
+
+use crate::shared_data::shared;
 
 /// Flows where the oracle is wrong, with the page that says so. It does not model the ACLs of the subnets in which a
 /// transit gateway has its feet: see <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html>.
@@ -29,19 +31,6 @@ const WRONG: [(&str, &str); 3] = [
         "foot and workload share a subnet: what comes from the gateway meets no ACL there, the group alone denies",
     ),
 ];
-
-fn shared() -> Option<PathBuf> {
-    let root = std::env::var_os("MAPPER_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let oracles = root.join("oracles");
-    if oracles.is_dir() {
-        return Some(oracles);
-    }
-    eprintln!("skipped: no {} (set MAPPER_SHARED)", oracles.display());
-    None
-}
 
 fn network(folder: &Path) -> Network {
     let folders = Folder::accounts(folder).expect("the oracle's folder is readable");
@@ -160,7 +149,7 @@ fn our_place(answer: &Answer) -> Vec<&'static str> {
 
 #[test]
 fn computed_flows_agree() {
-    let Some(root) = shared() else {
+    let Some(root) = shared("oracles") else {
         return;
     };
     let text = std::fs::read_to_string(root.join("flows.jsonl")).expect("flows.jsonl");
@@ -246,7 +235,7 @@ fn computed_flows_agree() {
 
 #[test]
 fn asserted_facts_agree() {
-    let Some(root) = shared() else {
+    let Some(root) = shared("oracles") else {
         return;
     };
     let text = std::fs::read_to_string(root.join("facts.json")).expect("facts.json");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mapper::exposure::find::find;
 use mapper::exposure::model::{Exposure, Row};
@@ -16,6 +16,7 @@ use mapper::topology::edges::edges;
 use serde_json::{Value, json};
 
 use crate::check::Account;
+use crate::shared_data::{folders, shared};
 
 fn listed(account: &Account) -> Value {
     let told = account
@@ -301,36 +302,22 @@ fn the_list_agrees_with_the_map() {
         exposed > 10,
         "the fictive account has {exposed} exposed workloads"
     );
-    let root = std::env::var_os("MAPPER_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let mut count = 0;
-    for part in ["oracles"] {
-        let Ok(entries) = fs::read_dir(root.join(part)) else {
-            eprintln!(
-                "skipped: no {} (set MAPPER_SHARED)",
-                root.join(part).display()
-            );
-            continue;
-        };
-        let mut folders: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .collect();
-        folders.sort();
-        for folder in folders.iter().filter(|path| path.is_dir()) {
-            found.extend(recorded(&root.join("data/recorded")));
-            let (exposed, differ) = differences(&folder.display().to_string(), folder);
-            count += exposed;
-            found.extend(differ);
-        }
+    let mut compare = |name: &str, folder: &Path| {
+        let (exposed, differ) = differences(name, folder);
+        found.extend(differ);
+        exposed
+    };
+    let mut exposed = 0;
+    for folder in shared("oracles").iter().flat_map(|root| folders(root)) {
+        exposed += compare(&folder.display().to_string(), &folder);
     }
-    found.extend(recorded(&root.join("data/recorded")));
-    let (exposed, differ) =
-        differences("cloudmapper-demo", &root.join("data/cloudmapper-demo/demo"));
-    found.extend(differ);
-    eprintln!("{} exposed workloads compared", count + exposed);
+    if let Some(folder) = shared("data/cloudmapper-demo/demo") {
+        exposed += compare("cloudmapper-demo", &folder);
+    }
+    if let Some(root) = shared("data/recorded") {
+        found.extend(recorded(&root));
+    }
+    eprintln!("{exposed} exposed workloads compared");
     assert!(
         found.is_empty(),
         "{} differences:\n{}",

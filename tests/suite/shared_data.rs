@@ -11,21 +11,23 @@ use mapper::snapshot::read::{Snapshot, read};
 use mapper::snapshot::source::{Folder, Memory};
 use serde_json::Value;
 
-/// The folder of shared data, where there is one.
-fn shared(part: &str) -> Option<PathBuf> {
+/// A file or folder of the data for checking that is no part of the project, where it is there: below `MAPPER_SHARED`, or
+/// the folder `shared` beside the repository.
+pub fn shared(part: &str) -> Option<PathBuf> {
     let root = std::env::var_os("MAPPER_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
         PathBuf::from,
     );
-    let folder = root.join(part);
-    if folder.is_dir() {
-        return Some(folder);
+    let found = root.join(part);
+    if found.exists() {
+        return Some(found);
     }
-    eprintln!("skipped: no {} (set MAPPER_SHARED)", folder.display());
+    eprintln!("skipped: no {} (set MAPPER_SHARED)", found.display());
     None
 }
 
-fn folders(path: &Path) -> Vec<PathBuf> {
+/// The folders in a folder, by name.
+pub fn folders(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(path)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -146,13 +148,10 @@ fn repeats(source: &Memory, kind: &Kind, missing: usize) -> bool {
     items.len() - texts.len() >= missing
 }
 
-#[test]
-fn recorded_answers_read_whole() {
-    let Some(root) = shared("data/recorded") else {
-        return;
-    };
+/// Reads every answer below the folders of `root`: how many there were, and what was wrong with them.
+fn read_all(root: &Path) -> (usize, Vec<String>) {
     let (mut files, mut wrong) = (0, Vec::new());
-    for folder in folders(&root) {
+    for folder in folders(root) {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -162,6 +161,15 @@ fn recorded_answers_read_whole() {
             }
         }
     }
+    (files, wrong)
+}
+
+#[test]
+fn recorded_answers_read_whole() {
+    let Some(root) = shared("data/recorded") else {
+        return;
+    };
+    let (files, wrong) = read_all(&root);
     eprintln!("{files} recorded answers read");
     assert!(files > 150, "{files}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -172,17 +180,7 @@ fn documented_answers_read_whole() {
     let Some(root) = shared("data/aws-doc-examples") else {
         return;
     };
-    let (mut files, mut wrong) = (0, Vec::new());
-    for folder in folders(&root) {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if let Some(kind) = row(&name) {
-                files += 1;
-                wrong.extend(check(&path, kind));
-            }
-        }
-    }
+    let (files, wrong) = read_all(&root);
     eprintln!("{files} documented answers read");
     assert!(files > 60, "{files}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -2,28 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use mapper::cli::draw::Selection;
 use mapper::net::labels::Labels;
 use mapper::snapshot::source::Folder;
 use serde_json::Value;
 
-use super::maps::{Map, attempt, text};
+use crate::shared_data::shared;
 
-/// Data for checking that is no part of the project: `MAPPER_SHARED`, or the folder `shared` beside the repository.
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("MAPPER_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let account = folder.join("data/cloudmapper-demo");
-    if account.join("expected-edges.json").exists() {
-        return Some(account);
-    }
-    eprintln!("skipped: no {}", account.display());
-    None
-}
+use super::maps::{Map, attempt, text};
 
 /// Why an edge of CloudMapper is not true, for its source and target; none where it is.
 fn untrue(
@@ -85,7 +72,9 @@ fn ours(end: &Value) -> String {
 
 #[test]
 fn every_edge_of_cloudmapper_is_drawn_or_explained() {
-    let Some(folder) = shared() else { return };
+    let Some(folder) = shared("data/cloudmapper-demo") else {
+        return;
+    };
     let expected = std::fs::read(folder.join("expected-edges.json")).unwrap();
     let expected: Value = serde_json::from_slice(&expected).unwrap();
     let labels: Labels = [("1.1.1.1/32", "SF Office"), ("2.2.2.2/28", "NY Office")]

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
 
 use crate::mapper::mapper;
+use crate::shared_data::shared;
 
 /// Where a verdict says less than two directions and one client port do.
 const OTHER: [(&str, &str); 6] = [
@@ -37,19 +38,6 @@ const OTHER: [(&str, &str); 6] = [
         "the database has no interface in the snapshot: by an address it is unknown, by its name reachable",
     ),
 ];
-
-fn oracles() -> Option<PathBuf> {
-    let root = std::env::var_os("MAPPER_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let oracles = root.join("oracles");
-    if oracles.is_dir() {
-        return Some(oracles);
-    }
-    eprintln!("skipped: no {} (set MAPPER_SHARED)", oracles.display());
-    None
-}
 
 fn port(flow: &Value) -> String {
     match (flow["protocol"].as_str(), flow["dst_port"].as_u64()) {
@@ -91,7 +79,7 @@ fn answers(oracles: &Path, snapshot: &str, questions: &[Value]) -> Vec<Value> {
 
 #[test]
 fn batches_agree_with_computed_flows_by_address_and_by_name() {
-    let Some(oracles) = oracles() else {
+    let Some(oracles) = shared("oracles") else {
         return;
     };
     let text = fs::read_to_string(oracles.join("flows.jsonl")).expect("flows.jsonl");
