@@ -2,6 +2,7 @@
 
 mod intervals;
 pub mod labels;
+pub mod pattern;
 mod port_reading;
 mod port_words;
 pub mod ports;

@@ -1,10 +1,8 @@
 //! Whom the groups of an interface let in from outside, whatever lies between.
 
-use ipnet::IpNet;
-
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::network::group::{Peer, Rule, SecurityGroup};
+use crate::network::group::{Peer, SecurityGroup};
 use crate::network::known::Known;
 use crate::network::model::{Interface, Network, Role};
 use crate::reach::security_group::allowing;
@@ -20,18 +18,6 @@ fn groups<'n>(
         .filter_map(|bears| network.groups.get(bears.here()?))
 }
 
-/// The blocks that a rule names; none where it names a group, or a list that was not read.
-fn blocks(rule: &Rule) -> &[IpNet] {
-    match &rule.peer {
-        Peer::Cidr(cidr) => std::slice::from_ref(cidr),
-        Peer::List {
-            entries: Known::Here(entries),
-            ..
-        } => entries,
-        Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => &[],
-    }
-}
-
 /// The ingress rules that let some of `addresses` in on some of `ports`.
 #[must_use]
 pub fn rules(
@@ -43,10 +29,7 @@ pub fn rules(
     let mut out = Vec::new();
     for group in groups(network, interface) {
         for rule in &group.ingress {
-            let speaks = rule
-                .traffic
-                .as_ref()
-                .is_none_or(|traffic| traffic.overlaps(ports));
+            let speaks = rule.is_about(ports);
             let unread = matches!(
                 &rule.peer,
                 Peer::List {
@@ -54,7 +37,8 @@ pub fn rules(
                     ..
                 }
             );
-            let named = blocks(rule)
+            let named = rule
+                .blocks()
                 .iter()
                 .any(|net| addresses.overlaps(&AddressSet::from(*net)));
             if speaks && (named || unread) {
@@ -77,17 +61,14 @@ pub fn unread_lists(network: &Network, interface: &Interface, ports: &PortSet) -
     }
     let mut out = Vec::new();
     for rule in groups(network, interface).flat_map(|group| &group.ingress) {
-        let speaks = rule
-            .traffic
-            .as_ref()
-            .is_none_or(|traffic| traffic.overlaps(ports));
+        let speaks = rule.is_about(ports);
         match &rule.peer {
             _ if !speaks => {}
             Peer::List {
                 id,
                 entries: Known::Gap(_),
             } => out.push(id.clone()),
-            _ if !blocks(rule).is_empty() => return Vec::new(),
+            _ if !rule.blocks().is_empty() => return Vec::new(),
             _ => {}
         }
     }
@@ -110,7 +91,7 @@ pub fn openings(network: &Network, interface: &Interface) -> Vec<(AddressSet, Po
     for group in groups(network, interface) {
         for rule in &group.ingress {
             if let Some(traffic) = &rule.traffic {
-                let addresses: AddressSet = blocks(rule).iter().copied().collect();
+                let addresses: AddressSet = rule.blocks().iter().copied().collect();
                 if !addresses.is_empty() {
                     out.push((addresses, traffic.clone()));
                 }
@@ -136,10 +117,7 @@ pub fn clients(
     }
     let mut out = AddressSet::none();
     for rule in groups(network, interface).flat_map(|group| &group.ingress) {
-        let speaks = rule
-            .traffic
-            .as_ref()
-            .is_none_or(|traffic| traffic.overlaps(ports));
+        let speaks = rule.is_about(ports);
         match &rule.peer {
             _ if !speaks => {}
             Peer::Group { id, .. } if balancer_groups.contains(id) => return AddressSet::all(),
@@ -148,7 +126,7 @@ pub fn clients(
                 ..
             } => return AddressSet::all(),
             _ => {
-                let named: AddressSet = blocks(rule).iter().copied().collect();
+                let named: AddressSet = rule.blocks().iter().copied().collect();
                 out = out.union(&named);
             }
         }

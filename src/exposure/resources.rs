@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::network::model::{Interface, Network};
 use crate::question::end::Kin;
-use crate::question::ground::of_the_internet;
+use crate::question::ground::fronts;
 
 use super::model::Resource;
 
@@ -26,13 +26,7 @@ pub fn members(network: &Network, kin: &Kin, dialled: Option<IpAddr>) -> Vec<Res
                 // What stands in for an address that was not gathered is nobody's business.
                 same && family && !interface.stand_in.contains(private)
             };
-            let global = interface
-                .addresses
-                .iter()
-                .filter(|address| address.is_ipv6() && of_the_internet(**address))
-                .map(|&address| (address, address));
-            let fronts = interface.associations.iter().copied().chain(global);
-            let addresses = fronts
+            let addresses = fronts(interface)
                 .filter(alike)
                 .map(|(_, public)| public.to_string())
                 .collect();

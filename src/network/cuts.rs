@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use rustc_hash::FxHashSet;
 
-use super::group::Peer;
-use super::known::Known;
+use super::group::{Rule, SecurityGroup};
 use super::model::Network;
 
 /// The places where some rule, route or entry begins or ends: addresses between two of them are alike.
@@ -20,23 +19,13 @@ impl Cuts {
     /// Collects what a network names: peers of rules, entries, routes.
     #[must_use]
     pub fn of(network: &Network) -> Self {
-        let mut nets: FxHashSet<IpNet> = FxHashSet::default();
-        for rule in network
+        let mut nets: FxHashSet<IpNet> = network
             .groups
             .iter()
-            .flat_map(|group| group.ingress.iter().chain(&group.egress))
-        {
-            match &rule.peer {
-                Peer::Cidr(cidr) => {
-                    nets.insert(*cidr);
-                }
-                Peer::List {
-                    entries: Known::Here(entries),
-                    ..
-                } => nets.extend(entries),
-                Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
-            }
-        }
+            .flat_map(SecurityGroup::all_rules)
+            .flat_map(Rule::blocks)
+            .copied()
+            .collect();
         nets.extend(
             network
                 .acls

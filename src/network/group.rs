@@ -24,6 +24,11 @@ pub struct SecurityGroup {
 }
 
 impl SecurityGroup {
+    /// The rules of both directions.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Rule> {
+        self.ingress.iter().chain(&self.egress)
+    }
+
     /// The rules of one direction.
     #[must_use]
     pub fn rules(&self, egress: bool) -> &[Rule] {
@@ -42,6 +47,29 @@ pub struct Rule {
     pub unheard: Option<String>,
     pub peer: Peer,
     pub description: Option<String>,
+}
+
+impl Rule {
+    /// The blocks that the rule names; none where it names a group, or a list that was not read.
+    #[must_use]
+    pub fn blocks(&self) -> &[IpNet] {
+        match &self.peer {
+            Peer::Cidr(cidr) => std::slice::from_ref(cidr),
+            Peer::List {
+                entries: Known::Here(entries),
+                ..
+            } => entries,
+            Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => &[],
+        }
+    }
+
+    /// Whether the rule is about some of `ports`, or may be.
+    #[must_use]
+    pub fn is_about(&self, ports: &PortSet) -> bool {
+        self.traffic
+            .as_ref()
+            .is_none_or(|traffic| traffic.overlaps(ports))
+    }
 }
 
 /// Who a rule lets in or out.

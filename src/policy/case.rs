@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::question::ask::Question;
+use crate::question::ask::{Part, Question, ask};
 use crate::question::end::{End, Kin, Place, Spot, kinds};
-use crate::question::ground::Ground;
+use crate::question::ground::{Block, Ground};
 use crate::reach::verdict::AllowingRule;
 
 use super::document::Rule;
 use super::faces::Face;
+use super::parts::outside;
 use super::report::Outcome;
 use super::select::Selected;
 use super::senders::initiates;
@@ -85,6 +86,43 @@ impl Case<'_> {
         End {
             spots: sends.map(|kin| kin.first).collect(),
             ..End::default()
+        }
+    }
+
+    /// What is said between the addresses outside of one end and the interfaces of the other: the kind of the interface, the
+    /// block of addresses, and the answer. Nothing where one of the two is missing.
+    pub fn across(&self, inward: bool) -> Vec<(usize, Block, Part)> {
+        let (outer, inner) = self.outer_and_inner(inward);
+        if outer.outside.is_empty() || inner.kins.is_empty() {
+            return Vec::new();
+        }
+        let question = if inward {
+            self.question(outside(&outer.outside), inner.firsts())
+        } else {
+            self.question(self.senders(), outside(&outer.outside))
+        };
+        let parts = ask(self.ground, &question).parts.into_iter();
+        parts
+            .filter_map(|part| {
+                let (place, block) = if inward {
+                    (&part.destination, &part.source)
+                } else {
+                    (&part.source, &part.destination)
+                };
+                let Place::Outside(block) = block else {
+                    return None;
+                };
+                Some((inner.kin(place)?, block.clone(), part))
+            })
+            .collect()
+    }
+
+    /// The end that lies outside and the one that lies within.
+    pub fn outer_and_inner(&self, inward: bool) -> (&Side, &Side) {
+        if inward {
+            (&self.source, &self.target)
+        } else {
+            (&self.target, &self.source)
         }
     }
 

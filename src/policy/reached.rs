@@ -13,7 +13,7 @@ use crate::reach::verdict::{AllowingRule, Verdict};
 
 use super::case::{Case, Hit};
 use super::faces::Face;
-use super::parts::{Gate, end, is_one_workload, outside};
+use super::parts::{Gate, end, is_one_workload};
 use super::report::Outcome;
 use super::senders::sends;
 
@@ -101,32 +101,11 @@ impl Case<'_> {
 
     /// Between the addresses outside of one end and the interfaces of the other.
     fn reached_across(&self, inward: bool) -> Vec<Hit> {
-        let (outer, inner) = if inward {
-            (&self.source, &self.target)
-        } else {
-            (&self.target, &self.source)
-        };
-        if outer.outside.is_empty() || inner.kins.is_empty() {
-            return Vec::new();
-        }
-        let question = if inward {
-            self.question(outside(&outer.outside), inner.firsts())
-        } else {
-            self.question(self.senders(), outside(&outer.outside))
-        };
         // By kind, outcome, ports and rules: the addresses for which it is so.
         let mut alike: BTreeMap<(usize, Outcome, PortSet, Vec<AllowingRule>), AddressSet> =
             BTreeMap::new();
-        for part in ask(self.ground, &question).parts {
+        for (kin, block, part) in self.across(inward) {
             let Some(outcome) = of(part.answer.verdict) else {
-                continue;
-            };
-            let (place, block) = if inward {
-                (&part.destination, &part.source)
-            } else {
-                (&part.source, &part.destination)
-            };
-            let (Some(kin), Place::Outside(block)) = (inner.kin(place), block) else {
                 continue;
             };
             let source = interface(&part.source);

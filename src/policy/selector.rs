@@ -2,6 +2,8 @@
 
 use ipnet::IpNet;
 
+use crate::net::pattern;
+
 /// A set of workloads, interfaces and addresses outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selector {
@@ -48,22 +50,7 @@ impl Glob {
     /// Whether the whole text matches.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        let mut parts = self.0.split('*');
-        let first = parts.next().unwrap_or_default();
-        let Some(mut rest) = text.strip_prefix(first) else {
-            return false;
-        };
-        let mut parts: Vec<&str> = parts.collect();
-        let Some(last) = parts.pop() else {
-            return rest.is_empty();
-        };
-        for part in parts {
-            let Some(at) = rest.find(part) else {
-                return false;
-            };
-            rest = rest.get(at + part.len()..).unwrap_or_default();
-        }
-        rest.ends_with(last)
+        pattern::matches(&self.0, text)
     }
 }
 

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
 use crate::question::ask::{Question, ask};
-use crate::question::end::{Place, Spot};
+use crate::question::end::Spot;
 
 use super::case::{Case, Hit, Side};
 use super::faces::Face;
-use super::parts::{end, outside};
+use super::parts::end;
 use super::report::Outcome;
 use super::senders::sends;
 
@@ -115,31 +115,15 @@ impl Case<'_> {
 
     /// Every address outside must reach, or be reached, of the families that the other end has.
     fn unreached_across(&self, inward: bool) -> Vec<Hit> {
-        let (outer, inner) = if inward {
-            (&self.source, &self.target)
-        } else {
-            (&self.target, &self.source)
-        };
+        let (outer, inner) = self.outer_and_inner(inward);
         if outer.outside.is_empty() || inner.kins.is_empty() {
             return Vec::new();
         }
-        let question = if inward {
-            self.question(outside(&outer.outside), inner.firsts())
-        } else {
-            self.question(self.senders(), outside(&outer.outside))
-        };
         let mut by_kin: FxHashMap<usize, Vec<(AddressSet, PortSet, PortSet)>> =
             FxHashMap::default();
-        for part in ask(self.ground, &question).parts {
-            let (place, block) = if inward {
-                (&part.destination, &part.source)
-            } else {
-                (&part.source, &part.destination)
-            };
-            if let (Some(kin), Place::Outside(block)) = (inner.kin(place), block) {
-                let told = (block.addresses.clone(), part.answer.open, part.answer.maybe);
-                by_kin.entry(kin).or_default().push(told);
-            }
+        for (kin, block, part) in self.across(inward) {
+            let told = (block.addresses, part.answer.open, part.answer.maybe);
+            by_kin.entry(kin).or_default().push(told);
         }
         let mut out = Vec::new();
         for (kins, workloads) in self.crews(inner) {

@@ -7,9 +7,8 @@ use ipnet::IpNet;
 use rustc_hash::FxHashSet;
 
 use crate::net::ranges::AddressSet;
-use crate::network::group::Peer;
-use crate::network::known::Known;
-use crate::network::model::{Network, Vpc};
+use crate::network::group::{Rule, SecurityGroup};
+use crate::network::model::{Interface, Network, Vpc};
 use crate::network::transit::Attachment;
 use crate::reach::filter::uncollected;
 use crate::reach::route::is_public;
@@ -230,15 +229,9 @@ impl<'n> Ground<'n> {
         bears
             .iter()
             .filter_map(|bears| self.network.groups.get(bears.here()?))
-            .flat_map(|group| group.ingress.iter().chain(&group.egress))
-            .flat_map(|rule| match &rule.peer {
-                Peer::Cidr(cidr) => vec![*cidr],
-                Peer::List {
-                    entries: Known::Here(entries),
-                    ..
-                } => entries.clone(),
-                Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => Vec::new(),
-            })
+            .flat_map(SecurityGroup::all_rules)
+            .flat_map(Rule::blocks)
+            .copied()
     }
 
     /// An address of some spans that is nobody's here.
@@ -382,6 +375,16 @@ fn premises(network: &Network) -> FxHashSet<usize> {
     let vpcs = network.vpcs.iter().enumerate();
     out.extend(vpcs.filter(|(_, vpc)| unheard(vpc)).map(|(at, _)| at));
     out
+}
+
+/// Where the internet finds an interface: each public address with the private one behind it; of IPv6 both are the same.
+pub fn fronts(interface: &Interface) -> impl Iterator<Item = (IpAddr, IpAddr)> + '_ {
+    let global = interface
+        .addresses
+        .iter()
+        .filter(|address| address.is_ipv6() && of_the_internet(**address))
+        .map(|&address| (address, address));
+    interface.associations.iter().copied().chain(global)
 }
 
 /// Whether an address outside is one of the internet's, not of a network on premises.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::net::labels::Labels;
 use crate::net::ranges::AddressSet;
-use crate::network::group::Peer;
+use crate::network::group::{Peer, SecurityGroup};
 use crate::network::known::Known;
 
 use super::end::End;
@@ -222,7 +222,7 @@ impl<'g, 'n> Names<'g, 'n> {
             .network
             .groups
             .iter()
-            .flat_map(|group| group.ingress.iter().chain(&group.egress));
+            .flat_map(SecurityGroup::all_rules);
         let entries = rules.find_map(|rule| match &rule.peer {
             Peer::List {
                 id,

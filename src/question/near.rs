@@ -11,33 +11,14 @@ pub(super) fn near<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<
             if wanted.len() > 2 && lower.contains(&wanted) {
                 return Some((0, name));
             }
-            let distance = distance(&wanted, &lower, slips)?;
-            Some((distance, name))
+            let distance = strsim::levenshtein(&wanted, &lower);
+            (distance <= slips).then_some((distance, name))
         })
         .collect();
     found.sort_unstable();
     found.dedup();
     found.truncate(MOST);
     found.into_iter().map(|(_, name)| name.to_owned()).collect()
-}
-
-/// How many letters are changed, added or left out from `a` to `b` (Levenshtein); none beyond `most`.
-fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, one) in a.iter().enumerate() {
-        let mut next = vec![at + 1];
-        for ((other, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or_default();
-            let change = diagonal + usize::from(one != other);
-            next.push(change.min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]

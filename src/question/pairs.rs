@@ -14,7 +14,7 @@ use crate::reach::walk::Origin;
 
 use super::ask::Question;
 use super::end::{Kin, Place, Spot, kinds};
-use super::ground::{Block, Ground, of_the_internet};
+use super::ground::{Block, Ground, fronts, of_the_internet};
 
 /// One question to the engine, or why it need not be asked.
 #[derive(Debug)]
@@ -328,13 +328,7 @@ impl Pairs<'_> {
             Some(_) => Vec::new(),
             None => {
                 let mut seen = Vec::new();
-                let global = interface
-                    .addresses
-                    .iter()
-                    .filter(|address| address.is_ipv6() && of_the_internet(**address))
-                    .map(|&address| (address, address));
-                let fronts = interface.associations.iter().copied().chain(global);
-                fronts
+                fronts(interface)
                     .filter_map(|(private, public)| {
                         let likeness = self.ground.network.cuts.place(private);
                         let new = !seen.contains(&likeness);

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::network::acl::{Entry, NetworkAcl};
 use crate::network::index::Index;
+use crate::network::known::Known;
 use crate::network::transit::TransitTable;
 
 fn network(vpc: &str, named: &[IpNet]) -> Network {

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::net::labels::Labels;
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::network::group::Peer;
+use crate::network::group::{Peer, Rule, SecurityGroup};
 use crate::network::known::Known;
 use crate::network::model::{Network, Role};
 use crate::reach::filter::{reason, uncollected};
@@ -76,23 +76,13 @@ impl<'a> Outside<'a> {
             .iter()
             .flat_map(|vpc| vpc.cidrs.iter().copied())
             .collect();
-        let mut nets: FxHashSet<IpNet> = FxHashSet::default();
-        for rule in network
+        let mut nets: FxHashSet<IpNet> = network
             .groups
             .iter()
-            .flat_map(|group| group.ingress.iter().chain(&group.egress))
-        {
-            match &rule.peer {
-                Peer::Cidr(cidr) => {
-                    nets.insert(*cidr);
-                }
-                Peer::List {
-                    entries: Known::Here(entries),
-                    ..
-                } => nets.extend(entries),
-                Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
-            }
-        }
+            .flat_map(SecurityGroup::all_rules)
+            .flat_map(Rule::blocks)
+            .copied()
+            .collect();
         nets.insert(everything(family));
         let blocks = nets
             .into_iter()
