@@ -1,11 +1,16 @@
-//! AWS: credentials, endpoint, and one client a service. This room and `resource` alone name the SDK.
+//! AWS: credentials, endpoint, one client for each great service and one caller for all others. This room and `resource` alone name the SDK.
 
 pub mod answer;
+pub mod caller;
 pub mod clients;
 pub mod failure;
 pub mod identity;
+pub mod refusal;
+pub mod request;
+pub mod wire;
 
 pub use answer::Answer;
+pub use caller::Caller;
 pub use clients::{Access, Clients, Role};
 pub use failure::{Failure, Origin};
 pub use identity::Identity;

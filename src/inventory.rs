@@ -198,6 +198,8 @@ catalogue! {
     db_proxy_target_groups: db_proxy::DbProxyTargetGroup,
     db_proxy_targets: db_proxy::DbProxyTarget,
     lambda_functions: lambda_function::LambdaFunction,
+    ecs_clusters: ecs_cluster::EcsClusterArn,
+    ecs_task_arns: ecs_task::EcsTaskArn,
     ecs_tasks: ecs_task::EcsTask,
     redshift_clusters: redshift_cluster::RedshiftCluster,
     redshift_subnet_groups: redshift_cluster::RedshiftSubnetGroup,

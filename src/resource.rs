@@ -13,6 +13,7 @@ pub mod classic_load_balancer;
 pub mod db_cluster;
 pub mod db_instance;
 pub mod db_proxy;
+pub mod ecs_cluster;
 pub mod ecs_task;
 pub mod elasticsearch_domain;
 pub mod instance;

@@ -13,10 +13,13 @@ use super::failure::{Failure, Origin};
 /// One page of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The response as AWS sent it: XML for EC2, RDS and both load balancing services.
+    /// The response as AWS sent it, XML or JSON.
     pub body: Vec<u8>,
     /// What the next page is asked with; none on the last one.
     pub token: Option<String>,
+    /// Where the body holds that token, if nobody has read it yet: a key as the AWS CLI prints it, or two with a dot
+    /// between them.
+    pub token_at: Option<&'static str>,
 }
 
 /// Keeps the response that the SDK has just parsed.
@@ -45,7 +48,11 @@ impl Keep {
         }
         // An empty token means "no more", as RDS writes it now and then.
         let token = token.filter(|token| !token.is_empty());
-        Ok(Answer { body, token })
+        Ok(Answer {
+            body,
+            token,
+            token_at: None,
+        })
     }
 }
 

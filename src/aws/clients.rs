@@ -9,6 +9,9 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use super::caller::{self, Caller};
 
 /// What the SDK is told by the user.
 #[derive(Debug, Clone)]
@@ -40,12 +43,16 @@ pub struct Clients {
     pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
     pub rds: aws_sdk_rds::Client,
     pub sts: aws_sdk_sts::Client,
+    /// All other services.
+    pub other: Caller,
 }
 
 /// Credentials found, endpoint known: clients can be made for any region.
 #[derive(Debug, Clone)]
 pub struct Session {
     config: SdkConfig,
+    /// What the calls of all services without a client of their own go over.
+    connections: Option<SharedHttpClient>,
 }
 
 impl Access {
@@ -72,6 +79,7 @@ impl Access {
         }
         Session {
             config: loader.load().await,
+            connections: caller::connections(),
         }
     }
 }
@@ -107,6 +115,7 @@ impl Session {
                 .credentials_provider(SharedCredentialsProvider::new(provider.build().await))
                 .identity_cache(cache.build())
                 .build(),
+            connections: self.connections.clone(),
         }
     }
 
@@ -125,6 +134,7 @@ impl Session {
             elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
             rds: aws_sdk_rds::Client::new(&config),
             sts: aws_sdk_sts::Client::new(&config),
+            other: Caller::new(config, region, self.connections.clone()),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::MultiProgress;
 use tokio::sync::Semaphore;
 
@@ -21,6 +21,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::{Account, Config};
 use crate::gather::account::{Order, gather, would_ask};
 use crate::gather::judge::ATTEMPTS;
+use crate::gather::plan::Scope;
 use crate::snapshot::manifest::{Manifest, Status};
 use crate::snapshot::write::name::check_name;
 use crate::snapshot::write::staging::Terms;
@@ -40,6 +41,9 @@ pub struct Gather {
     /// The folder of all snapshots
     #[arg(long, value_name = "DIR", default_value = "account-data")]
     data: PathBuf,
+    /// Which kinds of resources to ask for
+    #[arg(long, value_enum, default_value_t = Kinds::All)]
+    kinds: Kinds,
     /// Only these regions, by their exact names
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     regions: Vec<String>,
@@ -73,6 +77,15 @@ pub struct Gather {
     /// Begin anew, whatever a run that was broken off has fetched
     #[arg(long)]
     fresh: bool,
+}
+
+/// Which kinds of resources are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kinds {
+    /// What `mapper permissions` allows: EC2's network, load balancing, databases
+    Core,
+    /// What `mapper permissions --extended` allows: functions, containers, caches, file systems and all others as well
+    All,
 }
 
 /// Requests in flight over all accounts: more sockets than this help nobody.
@@ -189,6 +202,10 @@ impl Gather {
                         regions.unwrap_or_default()
                     } else {
                         self.regions.clone()
+                    },
+                    scope: match self.kinds {
+                        Kinds::Core => Scope::Core,
+                        Kinds::All => Scope::All,
                     },
                     concurrency: usize::from(self.concurrency),
                     everywhere: Arc::clone(&everywhere),

@@ -6,14 +6,15 @@ use comfy_table::{Table, presets};
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::inventory::CATALOGUE;
+use crate::resource::call::Way;
 
 /// No options.
 #[derive(Debug, Clone, Args)]
 pub struct Kinds {}
 
 impl Kinds {
-    /// Prints every row of the catalogue: kind, position, the AWS CLI's command, SDK crate, IAM action and file. A row
-    /// without a crate is read from snapshots that others made, and not asked by `mapper gather`.
+    /// Prints every row of the catalogue: kind, position, the AWS CLI's command, who asks (a crate of the AWS SDK, or
+    /// mapper's own caller), IAM action and file. A row that nobody asks is read from snapshots that others made.
     ///
     /// # Errors
     /// Only when stdout cannot be written.
@@ -24,7 +25,7 @@ impl Kinds {
             "kind",
             "position",
             "AWS CLI command",
-            "SDK crate",
+            "asked by",
             "IAM action",
             "file",
         ]);
@@ -33,12 +34,15 @@ impl Kinds {
                 None => row.document.path(None),
                 Some(parameter) => format!("{}/<{parameter}>", row.document.name()),
             };
-            let sdk_crate = row.call.map(|_| row.document.sdk_crate());
+            let asked_by = row.call.map(|call| match call.way {
+                Way::Sdk(_) => row.document.sdk_crate(),
+                Way::Wire(_) => "mapper".to_owned(),
+            });
             table.add_row([
                 row.kind.to_owned(),
                 row.position.word().to_owned(),
                 row.document.command(),
-                sdk_crate.unwrap_or_else(|| "-".to_owned()),
+                asked_by.unwrap_or_else(|| "-".to_owned()),
                 row.document.action(),
                 file,
             ]);

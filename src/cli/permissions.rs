@@ -12,9 +12,8 @@ use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::cli::usage::Usage;
 use crate::config::Config;
-use crate::gather::permissions::{
-    MOST_CHARACTERS, Policy, core_actions, extended_actions, policies, roles,
-};
+use crate::gather::permissions::{MOST_CHARACTERS, Policy, actions, policies, roles};
+use crate::gather::plan::Scope;
 
 /// Options of `mapper permissions`.
 #[derive(Debug, Clone, Args)]
@@ -53,11 +52,12 @@ impl Permissions {
         let policies = if self.org {
             vec![roles(&role_arns(&self.config)?)]
         } else {
-            let mut actions = core_actions();
-            if self.extended {
-                actions.extend(extended_actions());
-            }
-            policies(&actions, MOST_CHARACTERS)?
+            let scope = if self.extended {
+                Scope::All
+            } else {
+                Scope::Core
+            };
+            policies(&actions(scope), MOST_CHARACTERS)?
         };
         let name = if self.org { "mapper-org" } else { "mapper" };
         let text = match self.format {
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn two() -> Vec<Policy> {
-        let two = policies(&core_actions(), 2_000).unwrap();
+        let two = policies(&actions(Scope::Core), 2_000).unwrap();
         assert_eq!(two.len(), 2);
         two
     }

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::ask::{Broken, Budget, Place, Shared, Stop, jitter};
 use super::judge::{self, Verdict};
-use super::plan::Plan;
+use super::plan::{Plan, Scope};
 use super::recall::Fetched;
 use super::regions::Enabled;
 use super::watch::{Nobody, Watch};
@@ -35,6 +35,7 @@ pub struct Order {
     pub role: Option<Role>,
     /// Exact names; none: every region that is enabled.
     pub regions: Vec<String>,
+    pub scope: Scope,
     /// Requests in flight.
     pub concurrency: usize,
     /// Requests in flight, over all accounts of the run.
@@ -96,7 +97,7 @@ pub async fn gather(
         .iter()
         .map(|region| place(session.clients(region)))
         .collect();
-    let coverage = run::run(&shared, places, Plan::of_catalogue())
+    let coverage = run::run(&shared, places, Plan::of(order.scope))
         .await
         .map_err(|stop| given_up(stop, order))?;
     let manifest = Manifest {

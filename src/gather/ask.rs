@@ -12,7 +12,7 @@ use super::limiter::Limiter;
 use super::recall::Fetched;
 use super::watch::Watch;
 use crate::aws::{Answer, Clients, Failure};
-use crate::resource::call::{Ask, Call};
+use crate::resource::call::{Ask, Call, Way};
 use crate::resource::document::Document;
 use crate::snapshot::manifest::Status;
 use crate::snapshot::write::staging::Staging;
@@ -107,7 +107,7 @@ pub async fn ask_until_answered(
             let _here = place.flights.acquire().await;
             let _account = budget.flights.acquire().await;
             let _everywhere = budget.everywhere.acquire().await;
-            (call.send)(&place.clients, ask.clone()).await
+            call.send(&place.clients, document, ask.clone()).await
         };
         let failure = match sent {
             Ok(answer) => {
@@ -116,7 +116,7 @@ pub async fn ask_until_answered(
             }
             Err(failure) => failure,
         };
-        let verdict = judge::judge(&failure);
+        let verdict = verdict(call, &failure);
         let may_try = match verdict {
             Verdict::Slower => {
                 budget.limiter.throttled(region, document);
@@ -138,6 +138,21 @@ pub async fn ask_until_answered(
             });
         }
         sleep(jitter(throttled + failed)).await;
+    }
+}
+
+/// What a failed request means. What is wrong with a request that mapper signs by itself is wrong with that service only:
+/// were it the clock or the credentials, the SDK's own clients would say so.
+fn verdict(call: Call, failure: &Failure) -> Verdict {
+    let verdict = judge::judge(failure);
+    let is_ours = matches!(call.way, Way::Wire(_));
+    let is_gone = matches!(
+        failure.code.as_deref(),
+        Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired")
+    );
+    match verdict {
+        Verdict::Stop if is_ours && !is_gone => Verdict::Row(Status::Failed),
+        verdict => verdict,
     }
 }
 

@@ -1,4 +1,4 @@
-//! From the XML that AWS answers with to the JSON that the AWS CLI prints.
+//! From the XML or JSON that AWS answers with to the JSON that the AWS CLI prints.
 //!
 //! The table of shapes is an allow-list: an element that it does not name, or names as a secret, is not read.
 
@@ -7,37 +7,69 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use serde_json::{Map, Number, Value};
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
 
-use super::shapes::{Answer, Shape, Shapes, Structure};
+use super::json;
+use super::moment::timestamp;
+use super::shapes::{Answer, Body, Shape, Shapes, Structure};
 
 /// Reads one answer. Each item of the list `items` goes to `each`, one by one, so that a page is never held twice; the
 /// other members are given back.
 ///
 /// A list element that is there and empty is an empty list; one that is absent leaves no key, as in botocore. An
-/// `items` that is one structure and not a list goes to `each` as one item.
+/// `items` that is one structure and not a list goes to `each` as one item; the whole answer does where `items` is
+/// empty.
 ///
 /// # Errors
-/// Text that is not UTF-8 or not well-formed XML, and whatever `each` fails with.
+/// Text that is not UTF-8 or not well-formed XML or JSON, and whatever `each` fails with.
 pub fn read(
     shapes: &Shapes,
     answer: Answer,
+    body: &[u8],
+    items: &str,
+    each: &mut dyn FnMut(Value) -> Result<()>,
+) -> Result<Map<String, Value>> {
+    let root = shapes.root(answer).context("the answer has no shape")?;
+    let rest = if answer.body == Body::Json {
+        json::members(shapes, root, body, items, each)?
+    } else {
+        members(shapes, answer.body, root, body, items, each)?
+    };
+    if items.is_empty() {
+        each(Value::Object(rest))?;
+        return Ok(Map::new());
+    }
+    Ok(rest)
+}
+
+/// The members of an XML answer but for its items, which go to `each`.
+fn members(
+    shapes: &Shapes,
+    body: Body,
+    root: &Structure,
     xml: &[u8],
     items: &str,
     each: &mut dyn FnMut(Value) -> Result<()>,
 ) -> Result<Map<String, Value>> {
     let text = std::str::from_utf8(xml).context("the answer is not UTF-8")?;
-    let root = shapes.root(answer).context("the answer has no shape")?;
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut xml = Xml { shapes, reader };
+    let mut rest = Map::new();
+    if let Body::Payload(name) = body {
+        let member = root.get(name).context("the answer has no shape")?;
+        xml.enter(None)?;
+        let value = xml.value(&member.shape)?;
+        if member.key == items {
+            each(value)?;
+        } else {
+            rest.insert(member.key.to_owned(), value);
+        }
+        return Ok(rest);
+    }
     xml.enter(None)?;
-    if let Some(wrapper) = answer.wrapper {
+    if let Body::Within(wrapper) = body {
         xml.enter(Some(wrapper))?;
     }
-    let mut rest = Map::new();
     while let Some(name) = xml.child()? {
         let Some(member) = root.get(name.as_str()) else {
             xml.skip()?;
@@ -207,25 +239,6 @@ impl Xml<'_> {
     }
 }
 
-/// A time as Python's `isoformat` writes it, in UTC: `2026-11-22T19:33:52+00:00`, with microseconds where there are any.
-/// What is no time stays as it is.
-fn timestamp(text: String) -> String {
-    let Ok(time) = OffsetDateTime::parse(text.trim(), &Rfc3339) else {
-        return text;
-    };
-    let time = time.to_offset(UtcOffset::UTC);
-    let written = if time.microsecond() == 0 {
-        time.format(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second]+00:00"
-        ))
-    } else {
-        time.format(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00"
-        ))
-    };
-    written.unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -316,24 +329,5 @@ mod tests {
         }
         let html = "<html><body>404</body></html>";
         assert!(whole("rds", "DescribeDBClusters", "DBClusters", html).is_err());
-    }
-
-    #[test]
-    fn times_are_written_as_python_writes_them() {
-        for (sent, printed) in [
-            ("2026-11-22T19:33:52.000Z", "2026-11-22T19:33:52+00:00"),
-            ("2026-11-22T19:33:52Z", "2026-11-22T19:33:52+00:00"),
-            (
-                "2026-11-22T19:33:52.012Z",
-                "2026-11-22T19:33:52.012000+00:00",
-            ),
-            (
-                "2026-11-22T20:33:52.5+01:00",
-                "2026-11-22T19:33:52.500000+00:00",
-            ),
-            ("yesterday", "yesterday"),
-        ] {
-            assert_eq!(timestamp(sent.to_owned()), printed);
-        }
     }
 }

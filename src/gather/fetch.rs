@@ -10,16 +10,17 @@ use super::ask::{Broken, Place, Shared, Stop, ask_until_answered};
 use super::convert;
 use super::parts;
 use super::shapes::{SHAPES, Shape};
-use crate::resource::call::{Ask, Call};
+use crate::resource::call::{Along, Ask, Call};
 use crate::resource::document::Document;
 use crate::snapshot::manifest::{Row, Status};
 use crate::snapshot::write::document::{DocumentFile, Form};
 
 /// Keys of the answer that only serve paging.
-const PAGING: [&str; 3] = ["NextToken", "Marker", "NextMarker"];
+const PAGING: [&str; 5] = ["NextToken", "nextToken", "Marker", "NextMarker", "position"];
 
-/// Makes one call, for one value of its parameter or for as many as a batch takes, and writes what it answers. `found`
-/// is told each item as it comes. Gives one row, or one for each value.
+/// Makes one call, for one value of its parameter or for as many as a batch takes, and writes what it answers. The call is
+/// repeated for as many of `members`, the values of its other parameter, as it takes at once. `found` is told each item
+/// as it comes. Gives one row, or one for each value.
 ///
 /// # Errors
 /// Only what ends the account: any other failure is a row.
@@ -29,14 +30,18 @@ pub async fn fetch(
     document: Document,
     call: Call,
     values: &[String],
+    members: &[String],
     mut found: impl FnMut(&Value) + Send,
 ) -> Result<Vec<Row>, Stop> {
     let begin = Instant::now();
     let mut pages = 0;
-    let written = write(
-        shared, place, document, call, values, &mut pages, &mut found,
-    )
-    .await;
+    let asked = Asked {
+        document,
+        call,
+        values,
+        members,
+    };
+    let written = write(shared, place, asked, &mut pages, &mut found).await;
     let milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     let row = |value: Option<&String>| Row {
         region: place.clients.region.clone(),
@@ -86,27 +91,74 @@ pub async fn fetch(
     }
 }
 
+/// One call and what it is asked with.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    document: Document,
+    call: Call,
+    values: &'a [String],
+    members: &'a [String],
+}
+
 /// One file being written, and the records in it.
 struct Target {
     path: String,
     file: Option<DocumentFile>,
+    /// The one item that pages of one object make together.
+    whole: Option<Value>,
     count: u64,
+}
+
+impl Target {
+    /// Takes an item to its place: into the file, or to the object that later pages go on with.
+    fn take(&mut self, item: Value, document: Document, form: Form) -> Result<u64> {
+        let records = records(&item, document);
+        self.count += records;
+        match (form, document.nested) {
+            (Form::One, Some(key)) => match &mut self.whole {
+                None => self.whole = Some(item),
+                Some(whole) => join(whole, item, key),
+            },
+            _ => {
+                if let Some(file) = &mut self.file {
+                    file.item(&item)?;
+                }
+            }
+        }
+        Ok(records)
+    }
+}
+
+/// Adds the list under `key` of a later page to that of the first.
+fn join(whole: &mut Value, mut page: Value, key: &str) {
+    let more = page.get_mut(key).and_then(Value::as_array_mut);
+    let more = more.map(std::mem::take).unwrap_or_default();
+    match whole.get_mut(key).and_then(Value::as_array_mut) {
+        Some(list) => list.extend(more),
+        None if more.is_empty() => {}
+        None => whole[key] = Value::Array(more),
+    }
 }
 
 /// Asks page after page and writes each as it comes; gives the count of records of each value.
 async fn write(
     shared: &Shared,
     place: &Place,
-    document: Document,
-    call: Call,
-    values: &[String],
+    asked: Asked<'_>,
     pages: &mut u32,
     found: &mut (impl FnMut(&Value) + Send),
 ) -> Result<Vec<u64>, Broken> {
+    let Asked {
+        document,
+        call,
+        values,
+        members,
+    } = asked;
     let region = &place.clients.region;
     let target = |value: Option<&str>| Target {
         path: format!("{region}/{}", document.path(value)),
         file: None,
+        whole: None,
         count: 0,
     };
     let mut targets: Vec<Target> = if values.is_empty() {
@@ -122,9 +174,12 @@ async fn write(
     let mut token = None;
     let mut more;
     let mut seen = HashSet::new();
+    let mut batches = batches(call, members).into_iter();
+    let mut batch = batches.next().unwrap_or_default();
     loop {
         let ask = Ask {
             values: values.to_vec(),
+            members: batch.to_vec(),
             token,
             part: None,
         };
@@ -138,39 +193,53 @@ async fn write(
         }
         let mut items = 0;
         let mut full = None;
+        let mut next = answer.token;
+        let within = answer.token_at.and_then(|at| at.split_once('.'));
         let members = convert::read(&SHAPES, shape, &answer.body, document.items, &mut |item| {
             found(&item);
             if call.parts {
                 seen.insert(parts::key(&item));
             }
+            if let Some((_, key)) = within {
+                next = text(item.get(key));
+            }
             let at = place_of(&item, document, values, targets.len());
             let Some(target) = at.and_then(|at| targets.get_mut(at)) else {
                 return Ok(());
             };
-            let records = records(&item, document);
-            target.count += records;
-            items += records;
-            match target.file.as_mut().map(|file| file.item(&item)) {
-                Some(Err(error)) => {
+            match target.take(item, document, form) {
+                Ok(records) => {
+                    items += records;
+                    Ok(())
+                }
+                Err(error) => {
                     full = Some(error);
                     Err(anyhow!("the disk does not take it"))
                 }
-                _ => Ok(()),
             }
         });
         if let Some(error) = full {
             return Err(disk(error));
         }
         let members = members.map_err(|error| Broken::unreadable(&error))?;
+        if let (Some(at), None) = (answer.token_at, within) {
+            next = text(members.get(at));
+        }
         more = members.get(parts::MORE) == Some(&Value::Bool(true));
         if *pages == 1 {
             rest = members;
             rest.retain(|key, _| !PAGING.contains(&key.as_str()));
         }
         shared.budget.watch.page(region, items);
-        token = answer.token;
+        token = next;
         match &token {
-            None => break,
+            None => match batches.next() {
+                None => break,
+                Some(others) => {
+                    batch = others;
+                    tokens.clear();
+                }
+            },
             Some(again) if !tokens.insert(again.clone()) => {
                 return Err(Broken::unreadable(&anyhow!(
                     "the page token repeats itself"
@@ -188,16 +257,16 @@ async fn write(
         if let Some(target) = targets.first_mut() {
             for item in others {
                 found(&item);
-                target.count += records(&item, document);
-                if let Some(file) = target.file.as_mut() {
-                    file.item(&item).map_err(disk)?;
-                }
+                target.take(item, document, form).map_err(disk)?;
             }
         }
     }
     let mut counts = Vec::with_capacity(targets.len());
     for target in targets {
-        if let Some(file) = target.file {
+        if let Some(mut file) = target.file {
+            if let Some(whole) = &target.whole {
+                file.item(whole).map_err(disk)?;
+            }
             file.finish(&rest).map_err(disk)?;
         }
         counts.push(target.count);
@@ -205,12 +274,29 @@ async fn write(
     Ok(counts)
 }
 
+/// The values of the other parameter, as many at once as the call takes; one batch of none where it has no other.
+fn batches(call: Call, members: &[String]) -> Vec<&[String]> {
+    match call.parent.map(|parent| parent.along) {
+        Some(Along::Many(most)) if !members.is_empty() => members.chunks(most.max(1)).collect(),
+        _ => vec![members],
+    }
+}
+
+/// Text that is there and not empty.
+fn text(value: Option<&Value>) -> Option<String> {
+    let text = value?.as_str().filter(|text| !text.is_empty())?;
+    Some(text.to_owned())
+}
+
 fn disk(error: anyhow::Error) -> Broken {
     Broken::Stop(Stop::Disk(error))
 }
 
-/// Whether the items are a list or one object.
+/// Whether the items are a list, one object or the whole answer.
 fn form(document: Document) -> Form {
+    if document.items.is_empty() {
+        return Form::Whole;
+    }
     let root = SHAPES
         .answer(document.service, document.operation)
         .and_then(|answer| SHAPES.root(answer));

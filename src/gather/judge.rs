@@ -57,8 +57,10 @@ const AGAIN: [&str; 8] = [
     "ServiceUnavailableException",
     "Unavailable",
 ];
-const DENIED: [&str; 7] = [
+const DENIED: [&str; 9] = [
     "AccessDenied",
+    "AccessDeniedFault",
+    "ForbiddenException",
     "AccessDeniedException",
     "UnauthorizedOperation",
     "Client.UnauthorizedOperation",

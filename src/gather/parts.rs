@@ -115,6 +115,7 @@ async fn ask(
     loop {
         let ask = Ask {
             values: values.to_vec(),
+            members: Vec::new(),
             token,
             part: Some(part.clone()),
         };

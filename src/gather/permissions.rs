@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::plan::Plan;
+use super::plan::{Plan, Scope};
 use super::regions;
-use crate::inventory::CATALOGUE;
+use crate::resource::document::Document;
 
 /// Characters of a managed policy, white space aside:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
@@ -16,8 +16,30 @@ pub const MOST_CHARACTERS: usize = 6_144;
 /// The call that every run begins with. AWS allows it to everybody; it is named so that the policy is the whole list.
 const IDENTITY: &str = "sts:GetCallerIdentity";
 
-/// The services of the core policy, as IAM names them.
-const CORE: [&str; 4] = ["ec2", "elasticloadbalancing", "rds", "sts"];
+/// An action, and what it is limited to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    /// As IAM names it: `ec2:DescribeVpcs`.
+    pub action: String,
+    /// An ARN; none where the action takes no other than `*`.
+    on: Option<String>,
+}
+
+impl Grant {
+    fn of(document: &Document) -> Self {
+        let action = document.action();
+        let on = document.action_on();
+        let on = on.map(|rest| format!("arn:aws:{}:*::{rest}", prefix(&action)));
+        Self { action, on }
+    }
+
+    fn anywhere(action: &str) -> Self {
+        Self {
+            action: action.to_owned(),
+            on: None,
+        }
+    }
+}
 
 /// One document that IAM takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,26 +59,14 @@ pub struct Statement {
     resource: Vec<String>,
 }
 
-/// The actions of every call that `mapper gather` makes, of EC2, load balancing and databases.
+/// What every call of `mapper gather` in `scope` needs.
 #[must_use]
-pub fn core_actions() -> BTreeSet<String> {
-    let plan = Plan::of_catalogue();
-    let asked = plan.steps.iter().map(|step| step.document.action());
+pub fn actions(scope: Scope) -> BTreeSet<Grant> {
+    let plan = Plan::of(scope);
+    let asked = plan.steps.iter().map(|step| Grant::of(&step.document));
     asked
-        .chain([regions::DOCUMENT.action(), IDENTITY.to_owned()])
-        .filter(|action| is_core(action))
+        .chain([Grant::of(&regions::DOCUMENT), Grant::anywhere(IDENTITY)])
         .collect()
-}
-
-/// The actions behind all other documents of the catalogue, asked by `mapper gather` or brought by the AWS CLI.
-#[must_use]
-pub fn extended_actions() -> BTreeSet<String> {
-    let actions = CATALOGUE.iter().map(|row| row.document.action());
-    actions.filter(|action| !is_core(action)).collect()
-}
-
-fn is_core(action: &str) -> bool {
-    CORE.contains(&prefix(action))
 }
 
 fn prefix(action: &str) -> &str {
@@ -68,7 +78,7 @@ fn prefix(action: &str) -> &str {
 ///
 /// # Errors
 /// None that strings can cause.
-pub fn policies(actions: &BTreeSet<String>, most: usize) -> Result<Vec<Policy>> {
+pub fn policies(actions: &BTreeSet<Grant>, most: usize) -> Result<Vec<Policy>> {
     let mut policies = Vec::new();
     let mut policy = Policy::empty();
     for action in actions {
@@ -109,15 +119,19 @@ impl Policy {
     }
 
     /// Adds an action to the statement of its service.
-    fn allow(&mut self, action: &str) {
-        let sid = sid(prefix(action));
+    fn allow(&mut self, grant: &Grant) {
+        let sid = sid(prefix(&grant.action));
+        let on = grant.on.clone().unwrap_or_else(|| "*".to_owned());
         match self.statement.iter_mut().find(|known| known.sid == sid) {
-            Some(statement) => statement.action.push(action.to_owned()),
+            Some(statement) => {
+                add(&mut statement.action, grant.action.clone());
+                add(&mut statement.resource, on);
+            }
             None => self.statement.push(Statement {
                 sid,
                 effect: "Allow",
-                action: vec![action.to_owned()],
-                resource: vec!["*".to_owned()],
+                action: vec![grant.action.clone()],
+                resource: vec![on],
             }),
         }
     }
@@ -125,6 +139,13 @@ impl Policy {
     /// What IAM counts: all but white space, of which no name here has any.
     fn characters(&self) -> Result<usize> {
         Ok(serde_json::to_vec(self)?.len())
+    }
+}
+
+/// Adds what is not there yet.
+fn add(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
     }
 }
 
@@ -145,31 +166,42 @@ mod tests {
 
     #[test]
     fn a_policy_ends_where_iam_ends_it() {
-        let actions: BTreeSet<String> = (0..400)
+        let grants: BTreeSet<Grant> = (0..400)
             .map(|at| format!("ec2:DescribeSomething{at:03}"))
             .chain(["redshift-serverless:ListWorkgroups".to_owned()])
+            .map(|action| Grant::anywhere(&action))
             .collect();
-        let policies = policies(&actions, MOST_CHARACTERS).unwrap();
+        let policies = policies(&grants, MOST_CHARACTERS).unwrap();
         assert!(policies.len() > 1);
         let mut allowed = BTreeSet::new();
         for policy in &policies {
             assert!(policy.characters().unwrap() <= MOST_CHARACTERS);
             assert!(policy.characters().unwrap() > 500);
             for statement in &policy.statement {
-                allowed.extend(statement.action.iter().cloned());
+                allowed.extend(
+                    statement
+                        .action
+                        .iter()
+                        .map(|action| Grant::anywhere(action)),
+                );
             }
         }
-        assert_eq!(allowed, actions);
+        assert_eq!(allowed, grants);
         let last = &policies.last().unwrap().statement;
         assert_eq!(last.last().unwrap().sid, "RedshiftServerless");
     }
 
     #[test]
-    fn core_is_one_policy_and_nothing_is_in_both() {
-        let core = core_actions();
+    fn core_is_one_policy_and_part_of_all() {
+        let core = actions(Scope::Core);
         assert_eq!(policies(&core, MOST_CHARACTERS).unwrap().len(), 1);
-        assert!(core.contains("ec2:DescribeVpcs") && core.contains(IDENTITY));
-        assert!(core.is_disjoint(&extended_actions()));
-        assert!(extended_actions().contains("lambda:ListFunctions"));
+        let has = |grants: &BTreeSet<Grant>, action: &str| {
+            grants.iter().any(|grant| grant.action == action)
+        };
+        assert!(has(&core, "ec2:DescribeVpcs") && has(&core, IDENTITY));
+        assert!(!has(&core, "lambda:ListFunctions"));
+        let all = actions(Scope::All);
+        assert!(has(&all, "lambda:ListFunctions"));
+        assert!(core.is_subset(&all));
     }
 }

@@ -1,7 +1,7 @@
 //! The plan: which calls are made, and which wait for the answers of others.
 
 use crate::inventory::CATALOGUE;
-use crate::resource::call::Call;
+use crate::resource::call::{Along, Call};
 use crate::resource::document::Document;
 
 /// One call of the plan.
@@ -9,8 +9,27 @@ use crate::resource::document::Document;
 pub struct Step {
     pub document: Document,
     pub call: Call,
-    /// The steps that are asked for each item of this one's answer, and the item's key that holds their parameter.
-    pub children: Vec<(usize, &'static str)>,
+    /// The steps that are asked for each item of this one's answer.
+    pub children: Vec<Child>,
+}
+
+/// A step that is asked for the items of another's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Child {
+    pub step: usize,
+    /// The item's key that holds the parameter; empty where the item is text.
+    pub key: &'static str,
+    pub along: Along,
+}
+
+/// Which calls are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the core policy: EC2's network, load balancing, databases.
+    Core,
+    /// All that there are.
+    #[default]
+    All,
 }
 
 /// The calls of one region, in the order of the catalogue.
@@ -23,9 +42,18 @@ impl Plan {
     /// Every row of the catalogue that has a call.
     #[must_use]
     pub fn of_catalogue() -> Self {
+        Self::of(Scope::All)
+    }
+
+    /// The rows of the catalogue that have a call in `scope`.
+    #[must_use]
+    pub fn of(scope: Scope) -> Self {
         let mut steps: Vec<Step> = Vec::new();
         for row in CATALOGUE {
             let Some(call) = row.call else { continue };
+            if scope == Scope::Core && call.extended {
+                continue;
+            }
             // Two record types may stand in one document.
             if steps.iter().all(|step| step.document != row.document) {
                 steps.push(Step {
@@ -35,20 +63,21 @@ impl Plan {
                 });
             }
         }
-        let links: Vec<(usize, usize, &'static str)> = steps
+        let links: Vec<(usize, Child)> = steps
             .iter()
             .enumerate()
-            .filter_map(|(child, step)| {
-                let parent = step.call.parent?;
+            .filter_map(|(step, child)| {
+                let parent = child.call.parent?;
                 let at = steps
                     .iter()
                     .position(|step| step.document == parent.document)?;
-                Some((at, child, parent.key))
+                let (key, along) = (parent.key, parent.along);
+                Some((at, Child { step, key, along }))
             })
             .collect();
-        for (parent, child, key) in links {
+        for (parent, child) in links {
             if let Some(step) = steps.get_mut(parent) {
-                step.children.push((child, key));
+                step.children.push(child);
             }
         }
         Self { steps }
@@ -102,7 +131,7 @@ mod tests {
                 }
             }
         }
-        let plan = Plan::of_catalogue();
+        let plan = Plan::of(Scope::Core);
         let asked: BTreeSet<String> = plan
             .steps
             .iter()

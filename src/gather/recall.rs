@@ -81,7 +81,11 @@ fn items(
 ) -> Option<()> {
     let bytes = shared.staging.read(path).ok()?;
     let mut file: Value = serde_json::from_slice(&bytes).ok()?;
-    let items = match file.get_mut(document.items)?.take() {
+    let items = match document.items {
+        "" => file,
+        key => file.get_mut(key)?.take(),
+    };
+    let items = match items {
         Value::Array(items) => items,
         one => vec![one],
     };

@@ -1,6 +1,6 @@
 //! All calls of all regions, side by side: a call that needs another's answer begins as soon as that answer's page came.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::anyhow;
@@ -10,12 +10,19 @@ use tokio::task::JoinSet;
 
 use super::ask::{Place, Shared, Stop};
 use super::fetch::fetch;
-use super::plan::{Plan, Step};
+use super::plan::{Child, Plan, Step};
 use super::recall::recall;
+use crate::resource::call::Along;
 use crate::snapshot::manifest::{Row, Status};
 
-/// A value of a parameter that an answer told: region, step, value.
-type Found = (usize, usize, String);
+/// A value of a parameter that an answer told.
+struct Found {
+    region: usize,
+    step: usize,
+    value: String,
+    /// One of the values of the other parameter, where many are asked at once.
+    member: Option<String>,
+}
 
 /// What a finished task hands over: region, step, rows.
 type Ended = Result<(usize, usize, Vec<Row>), Stop>;
@@ -67,6 +74,8 @@ struct State {
     values: HashSet<String>,
     /// Values that wait for a full batch.
     batch: Vec<String>,
+    /// By value, what it will be asked with.
+    members: HashMap<String, Vec<String>>,
     failed: bool,
 }
 
@@ -87,7 +96,9 @@ impl Run {
         // Step by step over all regions, so that no region waits for another.
         for step in roots {
             for region in 0..self.places.len() {
-                self.spawn(region, step, Vec::new());
+                if self.is_asked_in(region, step) {
+                    self.spawn(region, step, Vec::new(), Vec::new());
+                }
             }
         }
         loop {
@@ -108,14 +119,31 @@ impl Run {
         }
     }
 
+    /// Whether a region answers to a call, for itself or for all.
+    fn is_asked_in(&self, region: usize, step: usize) -> bool {
+        let only = self.step(step).and_then(|step| step.call.only_in);
+        let here = self.places.get(region).map(|place| &place.clients.region);
+        only.is_none_or(|only| here.is_some_and(|here| here == only))
+    }
+
     /// A value came: it is asked, alone or with others.
-    fn take(&mut self, (region, step, value): Found) {
+    fn take(&mut self, found: Found) {
+        let Found {
+            region,
+            step,
+            value,
+            member,
+        } = found;
         let Some(batch) = self.step(step).map(|step| step.call.batch) else {
             return;
         };
         let Some(state) = self.state(region, step) else {
             return;
         };
+        if let Some(member) = member {
+            state.members.entry(value).or_default().push(member);
+            return;
+        }
         if !state.values.insert(value.clone()) {
             return;
         }
@@ -131,7 +159,36 @@ impl Run {
             .map(|state| std::mem::take(&mut state.batch))
             .unwrap_or_default();
         if !waiting.is_empty() {
-            self.spawn(region, step, waiting);
+            self.spawn(region, step, waiting, Vec::new());
+        }
+    }
+
+    /// An answer is whole: what it told is asked at once, or its failure is passed on.
+    fn hand_on(&mut self, region: usize, step: usize, rows: &[Row]) {
+        let Some(here) = self.step(step) else { return };
+        let action = here.document.action();
+        let children = here.children.clone();
+        let together = children
+            .iter()
+            .filter(|child| matches!(child.along, Along::Many(_)));
+        for child in together {
+            for row in rows {
+                let Some(value) = row.value.clone() else {
+                    continue;
+                };
+                let members = self.state(region, child.step).map(|state| {
+                    state.values.insert(value.clone());
+                    state.members.remove(&value).unwrap_or_default()
+                });
+                let members = members.unwrap_or_default();
+                if !row.status.is_whole() {
+                    self.unasked(region, child.step, Some(value), Some(&action));
+                } else if members.is_empty() {
+                    self.unasked(region, child.step, Some(value), None);
+                } else {
+                    self.spawn(region, child.step, vec![value], members);
+                }
+            }
         }
     }
 
@@ -140,6 +197,7 @@ impl Run {
             self.shared.budget.watch.done(row);
         }
         let failed = rows.iter().any(|row| !row.status.is_whole());
+        self.hand_on(region, step, &rows);
         self.rows.extend(rows);
         if let Some(state) = self.state(region, step) {
             state.pending -= 1;
@@ -160,7 +218,7 @@ impl Run {
             return;
         }
         let cut_off = (state.failed || state.cut_off.is_some()).then(|| document.action());
-        for (child, _) in children {
+        for Child { step: child, .. } in children {
             self.flush(region, child);
             if let Some(state) = self.state(region, child) {
                 state.closed = true;
@@ -173,28 +231,39 @@ impl Run {
 
     /// The row without a value: nothing had to be asked, or it could not be known what to ask.
     fn note_what_was_not_asked(&mut self, region: usize, step: usize) {
+        let Some(state) = self.state(region, step) else {
+            return;
+        };
+        let cut_off = state.cut_off.clone();
+        if cut_off.is_some() || state.values.is_empty() {
+            self.unasked(region, step, None, cut_off.as_deref());
+        }
+    }
+
+    /// The row of what was not asked: there was nothing to ask, or `cut_off` did not tell all that there is.
+    fn unasked(
+        &mut self,
+        region: usize,
+        step: usize,
+        value: Option<String>,
+        cut_off: Option<&str>,
+    ) {
         let (Some(place), Some(here)) = (self.places.get(region), self.step(step)) else {
             return;
         };
         let (name, document) = (place.clients.region.clone(), here.document);
-        let Some(state) = self.state(region, step) else {
-            return;
-        };
-        let status = match (&state.cut_off, state.values.is_empty()) {
-            (Some(_), _) => Status::Skipped,
-            (None, true) => Status::Empty,
-            (None, false) => return,
-        };
-        let message = state
-            .cut_off
-            .as_ref()
-            .map(|action| format!("{action} did not tell all that there is to ask"));
+        let message =
+            cut_off.map(|action| format!("{action} did not tell all that there is to ask"));
         self.rows.push(Row {
             region: name,
             service: document.service.to_owned(),
             operation: document.operation.to_owned(),
-            value: None,
-            status,
+            value,
+            status: if cut_off.is_some() {
+                Status::Skipped
+            } else {
+                Status::Empty
+            },
             count: 0,
             pages: 0,
             milliseconds: 0,
@@ -203,7 +272,7 @@ impl Run {
         });
     }
 
-    fn spawn(&mut self, region: usize, at: usize, values: Vec<String>) {
+    fn spawn(&mut self, region: usize, at: usize, values: Vec<String>, members: Vec<String>) {
         let (Some(place), Some(step)) = (self.places.get(region), self.step(at)) else {
             return;
         };
@@ -214,11 +283,12 @@ impl Run {
         }
         self.shared.budget.watch.planned(values.len().max(1));
         self.tasks.spawn(async move {
+            let asked = values.first().cloned().unwrap_or_default();
             let tell = |item: &Value| {
-                for (child, key) in &step.children {
-                    if let Some(value) = item.get(*key).and_then(Value::as_str) {
+                for child in &step.children {
+                    if let Some(found) = found(*child, region, &asked, item) {
                         // The other end outlives every task.
-                        let _ = told.send((region, *child, value.to_owned()));
+                        let _ = told.send(found);
                     }
                 }
             };
@@ -227,13 +297,13 @@ impl Run {
             if !known.is_empty() && values.is_empty() {
                 return Ok((region, at, known));
             }
-            let mut rows = fetch(&shared, &place, document, call, &values, tell).await?;
+            let mut rows = fetch(&shared, &place, document, call, &values, &members, tell).await?;
             // One value that is gone fails its whole batch; the others are asked again, each alone.
             if values.len() > 1 && rows.iter().all(|row| row.status == Status::Failed) {
                 rows.clear();
                 for value in values {
                     let alone = [value];
-                    rows.extend(fetch(&shared, &place, document, call, &alone, tell).await?);
+                    rows.extend(fetch(&shared, &place, document, call, &alone, &[], tell).await?);
                 }
             }
             shared.staging.note(&rows).map_err(Stop::Disk)?;
@@ -249,4 +319,24 @@ impl Run {
     fn state(&mut self, region: usize, step: usize) -> Option<&mut State> {
         self.states.get_mut(region)?.get_mut(step)
     }
+}
+
+/// What an item tells a step to be asked with; nothing, if it does not hold the key.
+fn found(child: Child, region: usize, asked: &str, item: &Value) -> Option<Found> {
+    let value = match child.key {
+        "" => item.as_str(),
+        key => item.get(key).and_then(Value::as_str),
+    };
+    let value = value.filter(|value| !value.is_empty())?.to_owned();
+    let (value, member) = match child.along {
+        Along::Alone => (value, None),
+        Along::Pair => (format!("{asked}/{value}"), None),
+        Along::Many(_) => (asked.to_owned(), Some(value)),
+    };
+    Some(Found {
+        region,
+        step: child.step,
+        value,
+        member,
+    })
 }

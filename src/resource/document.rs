@@ -7,12 +7,14 @@ pub struct Document {
     pub service: &'static str,
     /// The API operation, in AWS's own capitals: `DescribeVpcs`.
     pub operation: &'static str,
-    /// The key of the list of items (`Vpcs`); a single object under that key is one item.
+    /// The key of the list of items (`Vpcs`); a single object under that key is one item. Empty: the whole answer is one.
     pub items: &'static str,
     /// The key of the list inside each item that holds the records (`Instances` in `Reservations`), if the items only group them.
     pub nested: Option<&'static str>,
     /// What the one parameter of the call is (`LoadBalancerArn`); such a call has a file for each value in a folder.
     pub parameter: Option<&'static str>,
+    /// What the other parameter is, of a call with two (`tasks` of a `cluster`).
+    pub second: Option<&'static str>,
 }
 
 impl Document {
@@ -25,6 +27,7 @@ impl Document {
             items,
             nested: None,
             parameter: None,
+            second: None,
         }
     }
 
@@ -42,6 +45,15 @@ impl Document {
     pub const fn per(self, parameter: &'static str) -> Self {
         Self {
             parameter: Some(parameter),
+            ..self
+        }
+    }
+
+    /// A call with one more parameter.
+    #[must_use]
+    pub const fn and(self, second: &'static str) -> Self {
+        Self {
+            second: Some(second),
             ..self
         }
     }
@@ -65,13 +77,12 @@ impl Document {
         format!("aws {} {}", self.service, kebab(self.operation))
     }
 
-    /// The crate of the AWS SDK that has the call.
+    /// The crate of the AWS SDK that has the service's calls, of those whose clients mapper has.
     #[must_use]
     pub fn sdk_crate(&self) -> String {
         let service = match self.service {
             "elb" => "elasticloadbalancing",
             "elbv2" => "elasticloadbalancingv2",
-            "es" => "elasticsearch",
             other => other,
         };
         format!("aws-sdk-{service}")
@@ -82,9 +93,27 @@ impl Document {
     pub fn action(&self) -> String {
         let prefix = match self.service {
             "elb" | "elbv2" => "elasticloadbalancing",
+            "opensearch" => "es",
+            "opensearchserverless" => "aoss",
+            "efs" => "elasticfilesystem",
+            // One action for all that is read, limited by path: see `action_on`.
+            "apigateway" | "apigatewayv2" => return "apigateway:GET".to_owned(),
             other => other,
         };
         format!("{prefix}:{}", self.operation)
+    }
+
+    /// What the action may be limited to, where AWS has no narrower action: an ARN's end after the region and account.
+    /// `apigateway:GET` alone would read API keys as well
+    /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>).
+    #[must_use]
+    pub fn action_on(&self) -> Option<&'static str> {
+        match (self.service, self.operation) {
+            ("apigateway" | "apigatewayv2", "GetVpcLinks") => Some("/vpclinks"),
+            ("apigateway", "GetRestApis") => Some("/restapis"),
+            ("apigatewayv2", "GetApis") => Some("/apis"),
+            _ => None,
+        }
     }
 }
 

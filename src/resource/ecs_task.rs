@@ -1,10 +1,12 @@
-//! A running ECS task.
+//! Running ECS tasks, and the lists that lead to them.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::{Call, Wire};
 use super::document::Document;
+use super::ecs_cluster::EcsClusterArn;
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Standing, Surroundings, Workload, address, pairs};
@@ -35,7 +37,17 @@ pub struct EcsTask {
 impl Resource for EcsTask {
     const KIND: &'static str = "AWS::ECS::Task";
     const POSITION: Position = Position::Subnet;
-    const DOCUMENT: Document = Document::list("ecs", "DescribeTasks", "tasks").per("cluster");
+    const DOCUMENT: Document = Document::list("ecs", "DescribeTasks", "tasks")
+        .per("cluster")
+        .and("tasks");
+    const CALL: Option<Call> = Some(
+        Call::wire(Wire {
+            page: None,
+            always: &[("include", "TAGS")],
+            asked_as: None,
+        })
+        .many(EcsTaskArn::DOCUMENT, 100),
+    );
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.task_arn)
@@ -83,6 +95,22 @@ impl Resource for EcsTask {
             standings,
             ..Workload::default()
         })
+    }
+}
+
+/// The name of a task that runs, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-tasks.html>.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub struct EcsTaskArn(pub String);
+
+impl Resource for EcsTaskArn {
+    const KIND: &'static str = "AWS::ECS::Task";
+    const POSITION: Position = Position::Name;
+    const DOCUMENT: Document = Document::list("ecs", "ListTasks", "taskArns").per("cluster");
+    const CALL: Option<Call> = Some(Call::paged(100).each(EcsClusterArn::DOCUMENT, ""));
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
     }
 }
 

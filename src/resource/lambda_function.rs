@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::Call;
 use super::document::Document;
 use super::position::Position;
 use super::record::{List, Resource};
@@ -24,6 +25,7 @@ impl Resource for LambdaFunction {
     const KIND: &'static str = "AWS::Lambda::Function";
     const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("lambda", "ListFunctions", "Functions");
+    const CALL: Option<Call> = Some(Call::paged(50));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.function_name)

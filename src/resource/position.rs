@@ -15,6 +15,8 @@ pub enum Position {
     Rule,
     /// Tells something about records of another type.
     Detail,
+    /// Only names the records of another type, which are then asked for.
+    Name,
 }
 
 impl Position {
@@ -28,6 +30,7 @@ impl Position {
             Self::Between => "between networks",
             Self::Rule => "decides",
             Self::Detail => "detail of another",
+            Self::Name => "names of others",
         }
     }
 }

@@ -79,6 +79,11 @@ pub fn without_mark(bytes: &[u8]) -> &[u8] {
 /// The whole file in one pass. Any fault is an error: then [`pieces`] tells where it is.
 fn whole<R: Resource>(bytes: &[u8], document: &Document) -> serde_json::Result<Vec<R>> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    if document.items.is_empty() {
+        let record = R::deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        return Ok(vec![record]);
+    }
     let records = Level {
         key: document.items,
         nested: document.nested,

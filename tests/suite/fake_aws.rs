@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use mapper::gather::shapes::{SHAPES, Shape};
+use mapper::aws::wire::{Protocol, WIRE};
+use mapper::gather::shapes::{Body, SHAPES, Shape};
+use serde_json::{Map, Value, json};
 
 /// The account that the server speaks for, unless a test answers otherwise.
 pub const ACCOUNT: &str = "123456789012";
@@ -108,14 +110,22 @@ fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Asked) -> Answer + Send + Sync
 pub struct Request {
     /// Head and body as they came.
     pub raw: Vec<u8>,
+    /// Method and path.
+    line: (String, String),
+    /// What `X-Amz-Target` says.
+    target: Option<String>,
     body: String,
     access_key: String,
+    /// The service's name in the signature.
+    signing: String,
 }
 
 /// The next request of a connection.
 pub fn request(reader: &mut impl BufRead) -> Option<Request> {
     let (mut length, mut begun) = (0, false);
     let mut access_key = String::new();
+    let (mut signing, mut target) = (String::new(), None);
+    let mut words = (String::new(), String::new());
     let mut raw = Vec::new();
     loop {
         let mut line = String::new();
@@ -125,7 +135,17 @@ pub fn request(reader: &mut impl BufRead) -> Option<Request> {
         raw.extend_from_slice(line.as_bytes());
         let line = line.trim_end();
         if let Some((_, credential)) = line.split_once("Credential=") {
-            access_key = credential.split('/').next().unwrap_or_default().to_owned();
+            let mut parts = credential.split('/').map(str::to_owned);
+            access_key = parts.next().unwrap_or_default();
+            signing = parts.nth(2).unwrap_or_default();
+        }
+        if !begun && !line.is_empty() {
+            let mut parts = line.split(' ').map(str::to_owned);
+            words = (parts.next()?, parts.next()?);
+        }
+        let said = line.split_once(": ");
+        if let Some((_, name)) = said.filter(|(key, _)| key.eq_ignore_ascii_case("x-amz-target")) {
+            target = Some(name.to_owned());
         }
         let line = line.to_ascii_lowercase();
         if line.is_empty() && begun {
@@ -141,13 +161,99 @@ pub fn request(reader: &mut impl BufRead) -> Option<Request> {
     raw.extend_from_slice(&body);
     Some(Request {
         raw,
+        line: words,
+        target,
         body: String::from_utf8(body).ok()?,
         access_key,
+        signing,
     })
 }
 
 /// What a request asks of AWS.
 pub fn asked(request: &Request) -> Asked {
+    if let Some(target) = &request.target {
+        return asked_by_target(request, target);
+    }
+    if request.body.starts_with("Action=") {
+        return asked_by_form(request);
+    }
+    asked_by_path(request)
+}
+
+/// `X-Amz-Target: Service.Operation`, and JSON.
+fn asked_by_target(request: &Request, target: &str) -> Asked {
+    let (prefix, operation) = target.rsplit_once('.').expect("a service and an operation");
+    let mut calls = WIRE.calls();
+    let found = calls.find(|(service, call)| service.target == prefix && call.name == operation);
+    let (service, _) = found.unwrap_or_else(|| panic!("no service has the target {target}"));
+    Asked {
+        service: service.name,
+        operation: operation.to_owned(),
+        access_key: request.access_key.clone(),
+        parameters: members(&request.body),
+    }
+}
+
+/// The members of a JSON body, those of lists with their number.
+fn members(body: &str) -> BTreeMap<String, String> {
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    let mut members = BTreeMap::new();
+    for (key, value) in body.as_object().expect("an object") {
+        match value {
+            Value::Array(list) => members.extend(list.iter().enumerate().map(|(at, value)| {
+                (
+                    format!("{key}.{}", at + 1),
+                    value.as_str().unwrap_or_default().to_owned(),
+                )
+            })),
+            Value::String(text) => {
+                members.insert(key.clone(), text.clone());
+            }
+            other => {
+                members.insert(key.clone(), other.to_string());
+            }
+        }
+    }
+    members
+}
+
+/// A method and a path, in which labels may stand.
+fn asked_by_path(request: &Request) -> Asked {
+    let (method, line) = &request.line;
+    let (path, query) = line.split_once('?').unwrap_or((line, ""));
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let labels: Vec<&str> = template.split('/').collect();
+        let same = |(label, part): (&&str, &&str)| label.starts_with('{') || label == part;
+        labels.len() == parts.len() && labels.iter().zip(&parts).all(same)
+    };
+    let mut calls = WIRE.calls();
+    let found = calls.find(|(service, call)| {
+        let is_rest = matches!(service.protocol, Protocol::RestJson | Protocol::RestXml);
+        is_rest && service.signing == request.signing && call.method == method && fits(call.path)
+    });
+    let (service, call) = found.unwrap_or_else(|| panic!("nobody answers {method} {line}"));
+    let unquoted = mapper::resource::document::unquote_plus;
+    let labels = call.path.split('/').zip(&parts);
+    let labels = labels.filter(|(label, _)| label.starts_with('{'));
+    let queried = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut parameters: BTreeMap<String, String> = labels
+        .map(|(label, part)| (label.trim_matches(['{', '}']).to_owned(), unquoted(part)))
+        .chain(queried.map(|(key, value)| (key.to_owned(), unquoted(value))))
+        .collect();
+    if !request.body.is_empty() {
+        parameters.extend(members(&request.body));
+    }
+    Asked {
+        service: service.name,
+        operation: call.name.to_owned(),
+        access_key: request.access_key.clone(),
+        parameters,
+    }
+}
+
+/// A form with `Action` and `Version`.
+fn asked_by_form(request: &Request) -> Asked {
     let parameters: BTreeMap<String, String> = request
         .body
         .split('&')
@@ -163,7 +269,15 @@ pub fn asked(request: &Request) -> Asked {
         Some("2015-12-01") => "elbv2",
         Some("2012-06-01") => "elb",
         Some("2014-10-31") => "rds",
-        other => panic!("no service has the version {other:?}"),
+        other => {
+            let named = WIRE.calls().map(|(service, _)| service);
+            let found = named.into_iter().find(|service| {
+                service.signing == request.signing && Some(service.version) == other
+            });
+            found
+                .unwrap_or_else(|| panic!("no service has the version {other:?}"))
+                .name
+        }
     };
     Asked {
         service,
@@ -188,6 +302,7 @@ pub fn usual(asked: &Asked) -> String {
                  <optInStatus>opt-in-not-required</optInStatus></item></regionInfo>"
             ),
         ),
+        _ if is_json(asked.service, &asked.operation) => "{}".to_owned(),
         _ => wrapped(asked.service, &asked.operation, ""),
     }
 }
@@ -195,17 +310,28 @@ pub fn usual(asked: &Asked) -> String {
 /// The members inside the elements of the operation's answer.
 pub fn wrapped(service: &str, operation: &str, members: &str) -> String {
     let answer = SHAPES.answer(service, operation);
-    let inner = match answer.and_then(|answer| answer.wrapper) {
-        Some(wrapper) => format!("<{wrapper}>{members}</{wrapper}>"),
-        None => members.to_owned(),
+    let inner = match answer.map(|answer| answer.body) {
+        Some(Body::Within(wrapper)) => format!("<{wrapper}>{members}</{wrapper}>"),
+        Some(Body::Payload(member)) if members.is_empty() => return format!("<{member}/>"),
+        // The one member is the body.
+        Some(Body::Payload(_)) => return members.to_owned(),
+        _ => members.to_owned(),
     };
     format!("<{operation}Response>{inner}</{operation}Response>")
+}
+
+fn is_json(service: &str, operation: &str) -> bool {
+    let answer = SHAPES.answer(service, operation);
+    answer.is_some_and(|answer| answer.body == Body::Json)
 }
 
 /// An error as the service writes it.
 pub fn error(asked: &Asked, status: u16, code: &str) -> (u16, String) {
     let inner = format!("<Error><Code>{code}</Code><Message>no {code}</Message></Error>");
-    let body = if asked.service == "ec2" {
+    let body = if is_json(asked.service, &asked.operation) {
+        json!({"__type": format!("com.amazonaws#{code}"), "message": format!("no {code}")})
+            .to_string()
+    } else if asked.service == "ec2" {
         format!("<Response><Errors>{inner}</Errors><RequestID>1</RequestID></Response>")
     } else {
         format!("<ErrorResponse>{inner}<RequestId>1</RequestId></ErrorResponse>")
@@ -218,12 +344,43 @@ pub fn error(asked: &Asked, status: u16, code: &str) -> (u16, String) {
 pub fn full(service: &str, operation: &str) -> String {
     let answer = SHAPES.answer(service, operation).expect("a shape");
     let root = SHAPES.root(answer).expect("the answer's structure");
-    let members: String = root
-        .iter()
-        .filter(|(_, member)| !member.key.contains("Token") && !member.key.contains("Marker"))
+    let members = root.iter().filter(|(_, member)| !is_paging(member.key));
+    if answer.body == Body::Json {
+        let members = members.map(|(name, member)| ((*name).to_owned(), valued(&member.shape, 0)));
+        let unheard = ("unheardOf".to_owned(), json!({"a": CANARY}));
+        return Value::Object(members.chain([unheard]).collect::<Map<_, _>>()).to_string();
+    }
+    let members: String = members
         .map(|(element, member)| written(element, &member.shape, 0))
         .collect();
     wrapped(service, operation, &members)
+}
+
+fn is_paging(key: &str) -> bool {
+    key.contains("Token") || key.contains("Marker") || key == "position"
+}
+
+/// As [`written`], in JSON.
+fn valued(shape: &Shape, depth: usize) -> Value {
+    if depth > 12 {
+        return Value::Null;
+    }
+    match shape {
+        Shape::Structure { service, name } => {
+            let members = SHAPES.structure(service, name).expect("a structure").iter();
+            let members = members
+                .map(|(name, member)| ((*name).to_owned(), valued(&member.shape, depth + 1)))
+                .chain([("unheardOf".to_owned(), json!({"a": CANARY}))]);
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Shape::List(inner) => json!([valued(inner, depth + 1)]),
+        Shape::Map(inner) => json!({"k": valued(inner, depth + 1)}),
+        Shape::Text | Shape::Blob => json!("x"),
+        Shape::Integer | Shape::Number => json!(1),
+        Shape::Boolean => json!(false),
+        Shape::Timestamp => json!(1_732_304_032.5),
+        Shape::Secret => json!(CANARY),
+    }
 }
 
 fn written(element: &str, shape: &Shape, depth: usize) -> String {
@@ -236,6 +393,7 @@ fn written(element: &str, shape: &Shape, depth: usize) -> String {
             .structure(service, name)
             .expect("a structure")
             .iter()
+            .filter(|(_, member)| !(depth == 0 && is_paging(member.key)))
             .map(|(element, member)| written(element, &member.shape, depth + 1))
             .chain([format!("<unheardOf><a>{CANARY}</a></unheardOf>")])
             .collect(),

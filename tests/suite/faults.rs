@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use mapper::gather::plan::Plan;
+use mapper::resource::call::Along;
 use mapper::snapshot::manifest::Status;
 
 use crate::fake_aws::{self, Answer, Asked, FakeAws};
@@ -39,7 +40,14 @@ fn tells_the_truth(data: &Data, deeds: &Deeds) {
         let row = rows
             .find(|row| row.service == service && row.operation == operation)
             .unwrap_or_else(|| panic!("no row of {service}:{operation}"));
-        let value = step.document.parameter.map(|_| "x");
+        let is_pair = step
+            .call
+            .parent
+            .is_some_and(|parent| parent.along == Along::Pair);
+        let value = step
+            .document
+            .parameter
+            .map(|_| if is_pair { "x/x" } else { "x" });
         let file = format!("dev/us-east-1/{}", step.document.path(value));
         let is_there = data.path().join(file).exists();
         let done = deeds.get(&(service.to_owned(), operation.to_owned()));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use mapper::gather::plan::Plan;
+use mapper::resource::call::{Along, Way, Wire};
+use mapper::resource::document::Document;
 use serde_json::{Map, Value};
 
 use crate::gathered::{Data, ended};
@@ -12,8 +14,14 @@ use crate::moto_server::{MotoServer, venv};
 use crate::replay::Replay;
 use crate::shared_data::shared;
 
-/// The arguments of the AWS CLI for a document.
-fn arguments(service: &str, operation: &str, value: Option<&str>) -> Vec<String> {
+/// The arguments of the AWS CLI for a document; `told` are the items of the document of another call, asked with the
+/// same value.
+fn arguments(
+    service: &str,
+    operation: &str,
+    value: Option<&str>,
+    told: impl Fn(&Document, &str) -> Vec<String>,
+) -> Vec<String> {
     use mapper::resource::document::kebab;
     let plan = Plan::of_catalogue();
     let step = plan
@@ -22,10 +30,36 @@ fn arguments(service: &str, operation: &str, value: Option<&str>) -> Vec<String>
         .find(|step| step.document.service == service && step.document.operation == operation)
         .expect("a call of the plan");
     let mut arguments = vec![service.to_owned(), kebab(operation)];
+    let wire = match step.call.way {
+        Way::Wire(wire) => wire,
+        Way::Sdk(_) => Wire::default(),
+    };
     if let (Some(parameter), Some(value)) = (step.document.parameter, value) {
         let plural = if step.call.batch > 1 { "s" } else { "" };
-        arguments.push(format!("--{}{plural}", kebab(parameter)));
+        let parent = step.call.parent.expect("what tells the values");
+        let (value, second) = match parent.along {
+            Along::Alone => (value, None),
+            Along::Pair => value
+                .split_once('/')
+                .map(|(a, b)| (a, Some(vec![b.to_owned()])))
+                .expect("two"),
+            Along::Many(_) => (value, Some(told(&parent.document, value))),
+        };
+        match wire.asked_as {
+            Some(name) => arguments.push(format!("--{}", kebab(name))),
+            None => arguments.push(format!("--{}{plural}", kebab(parameter))),
+        }
         arguments.push(value.to_owned());
+        if let (Some(name), Some(values)) = (step.document.second, second) {
+            arguments.push(format!("--{}", kebab(name)));
+            arguments.extend(values);
+        }
+    }
+    for (key, value) in wire.always {
+        arguments.push(format!("--{}", kebab(key)));
+        if *value != "true" {
+            arguments.push((*value).to_owned());
+        }
     }
     if operation == "SearchTransitGatewayRoutes" {
         arguments.extend(["--filters", "Name=state,Values=active,blackhole"].map(str::to_owned));
@@ -45,6 +79,9 @@ fn without_secrets(value: Value) -> Value {
                         | "MasterUserPassword"
                         | "InitQuery"
                         | "ClientSecret"
+                        | "Environment"
+                        | "environment"
+                        | "command"
                 )
             };
             let kept = map.into_iter().filter(|(key, _)| !is_secret(key));
@@ -118,13 +155,17 @@ fn every_file_is_what_the_aws_cli_prints() {
         if !row.status.is_whole() {
             assert!(GAPS.contains(&call.as_str()), "{row:?}");
         } else if row.pages > 0 {
-            let document = mapper::resource::document::Document::list(
-                leak(&row.service),
-                leak(&row.operation),
-                "",
-            );
+            let document = Document::list(leak(&row.service), leak(&row.operation), "");
             let value = row.value.as_deref();
-            let mut words = arguments(&row.service, &row.operation, value);
+            let told = |document: &Document, value: &str| {
+                let path = format!("{}/{}", row.region, document.path(Some(value)));
+                let items = data.json(&path)[document.items].as_array().cloned();
+                let items = items.unwrap_or_default().into_iter();
+                items
+                    .filter_map(|item| item.as_str().map(str::to_owned))
+                    .collect()
+            };
+            let mut words = arguments(&row.service, &row.operation, value, told);
             words.extend(["--region".to_owned(), row.region.clone()]);
             words.extend(["--endpoint-url".to_owned(), server.endpoint.clone()]);
             asked.push(words);
@@ -198,7 +239,8 @@ fn recorded_accounts_are_gathered_as_they_were() {
             return;
         };
         let data = Data::new();
-        let mut command = data.gather(&[]);
+        // The server that replays them knows these services only.
+        let mut command = data.gather(&["--kinds", "core"]);
         let output = replay
             .environment(&mut command)
             .output()

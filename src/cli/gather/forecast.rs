@@ -13,7 +13,7 @@ use crate::snapshot::manifest::{self, Manifest};
 pub fn table(order: &Order, regions: &[String]) -> String {
     let last = fs::read(order.data.join(&order.name).join(manifest::FILE)).ok();
     let last = last.and_then(|bytes| Manifest::read(&bytes).ok());
-    let forecast = Forecast::of(&Plan::of_catalogue(), regions, last.as_ref());
+    let forecast = Forecast::of(&Plan::of(order.scope), regions, last.as_ref());
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["IAM action", "AWS CLI command", "for each", "requests"]);
@@ -22,7 +22,11 @@ pub fn table(order: &Order, regions: &[String]) -> String {
         table.add_row([
             line.document.action(),
             line.document.command(),
-            line.document.parameter.unwrap_or_default().to_owned(),
+            [line.document.parameter, line.document.second]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", "),
             requests.unwrap_or_else(|| "?".to_owned()),
         ]);
     }

@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::cli::terminal::clean;
 use crate::inventory::CATALOGUE;
+use crate::resource::position::Position;
 use crate::snapshot::manifest::{Manifest, Row};
 
 /// As many regions as stand side by side on a terminal.
@@ -20,7 +21,9 @@ pub fn counts(manifest: &Manifest) -> String {
     let mut regions = BTreeSet::new();
     for row in &manifest.coverage {
         let kind = CATALOGUE.iter().position(|kind| {
-            kind.document.service == row.service && kind.document.operation == row.operation
+            kind.document.service == row.service
+                && kind.document.operation == row.operation
+                && kind.position != Position::Name
         });
         if let Some(kind) = kind.filter(|_| row.count > 0) {
             *counts.entry((kind, &row.region)).or_default() += row.count;

@@ -9,11 +9,12 @@ use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
 
-/// Whether the items of a document are a list, or one object.
+/// Whether the items of a document are a list, one object, or the whole of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     List,
     One,
+    Whole,
 }
 
 /// A file that takes its items one by one. Unless it is finished, it is removed: half an answer is no answer.
@@ -38,12 +39,14 @@ impl DocumentFile {
                 fs::create_dir_all(folder)?;
             }
             let mut out = BufWriter::new(File::create_new(&path)?);
-            out.write_all(b"{\n    ")?;
-            serde_json::to_writer(&mut out, items)?;
-            out.write_all(match form {
-                Form::List => b": [",
-                Form::One => b": ",
-            })?;
+            if form != Form::Whole {
+                out.write_all(b"{\n    ")?;
+                serde_json::to_writer(&mut out, items)?;
+                out.write_all(b": ")?;
+            }
+            if form == Form::List {
+                out.write_all(b"[")?;
+            }
             Ok(out)
         };
         let out = made().with_context(|| format!("cannot write {}", path.display()))?;
@@ -63,10 +66,11 @@ impl DocumentFile {
         let depth = match self.form {
             Form::List => 2,
             Form::One => 1,
+            Form::Whole => 0,
         };
         let first = self.written == 0;
         // One object has room for one item.
-        if self.form == Form::One && !first {
+        if self.form != Form::List && !first {
             return Ok(());
         }
         self.written += 1;
@@ -92,7 +96,13 @@ impl DocumentFile {
                 (Form::List, 0) => out.write_all(b"]")?,
                 (Form::List, _) => out.write_all(b"\n    ]")?,
                 (Form::One, 0) => out.write_all(b"{}")?,
+                (Form::Whole, 0) => out.write_all(b"{}\n")?,
+                (Form::Whole, _) => out.write_all(b"\n")?,
                 (Form::One, _) => {}
+            }
+            if form == Form::Whole {
+                out.flush()?;
+                return Ok(());
             }
             for (key, value) in rest {
                 out.write_all(b",\n    ")?;
@@ -189,6 +199,9 @@ mod tests {
             written("O", Form::One, &[], &json!({})),
             "{\n    \"O\": {}\n}\n"
         );
+        assert_eq!(written("", Form::Whole, &[], &json!({})), "{}\n");
+        let whole = written("", Form::Whole, &[json!({"a": [1]})], &json!({}));
+        assert_eq!(whole, "{\n    \"a\": [\n        1\n    ]\n}\n");
         let one = written("O", Form::One, &[json!({"a": 1})], &json!({}));
         assert_eq!(one, "{\n    \"O\": {\n        \"a\": 1\n    }\n}\n");
     }
