@@ -1,6 +1,7 @@
 //! AWS: credentials, endpoint, one client for each great service and one caller for all others. This room and `resource` alone name the SDK.
 
 pub mod answer;
+mod bucket;
 pub mod caller;
 pub mod clients;
 pub mod failure;

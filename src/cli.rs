@@ -3,6 +3,7 @@
 pub mod check;
 pub mod configure;
 pub mod content;
+pub mod data;
 pub mod demo;
 pub mod draw;
 pub mod explain;

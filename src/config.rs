@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod edit;
+pub mod organisation;
 
 use std::collections::BTreeMap;
 use std::fs;

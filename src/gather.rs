@@ -9,6 +9,7 @@ pub mod json;
 pub mod judge;
 pub mod limiter;
 pub mod moment;
+pub mod organisation;
 pub mod parts;
 pub mod permissions;
 pub mod plan;

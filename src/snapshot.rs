@@ -9,5 +9,6 @@ pub mod parse;
 pub mod pieces;
 pub mod read;
 pub mod record;
+pub mod remote;
 pub mod source;
 pub mod write;

@@ -85,6 +85,10 @@ impl Access {
 }
 
 impl Session {
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// The region that environment or profile name.
     #[must_use]
     pub fn region(&self) -> Option<&str> {

@@ -108,7 +108,7 @@ fn broke_off(error: &ConnectorError) -> bool {
 }
 
 /// The error and its causes in one line.
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

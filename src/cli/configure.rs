@@ -5,11 +5,16 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
+use crate::aws::Access;
+use crate::cli::data::{usual_access, wait_for};
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::cli::usage::Usage;
 use crate::config::edit::{Draft, Which, replace};
+use crate::config::organisation::{Usual, check_role_name, left_out, unknown};
 use crate::config::{Account, Config};
+use crate::gather::judge::ATTEMPTS;
+use crate::gather::organisation;
 
 /// Options of `mapper configure`.
 #[derive(Debug, Clone, Args)]
@@ -40,6 +45,8 @@ enum Change {
         #[arg(long, value_name = "ID")]
         id: Option<String>,
     },
+    /// Add the active accounts of the organisation that are not there yet, which AWS Organizations is asked for
+    DiscoverOrganizationAccounts(Discovery),
     /// Name a CIDR block
     AddCidr {
         #[arg(long, value_name = "BLOCK")]
@@ -82,13 +89,30 @@ struct NewAccount {
     regions: Vec<String>,
 }
 
+/// How an organisation is asked for its accounts.
+#[derive(Debug, Clone, Args)]
+struct Discovery {
+    /// The role to take on in each account before gathering; the caller's own account needs none
+    #[arg(long, value_name = "NAME")]
+    role_name: Option<String>,
+    /// What the roles' trust policies ask for
+    #[arg(long, value_name = "ID", requires = "role_name")]
+    external_id: Option<String>,
+    /// The profile of ~/.aws/config to ask with
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Send every request there instead of to AWS (also AWS_ENDPOINT_URL)
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+}
+
 impl Configure {
     /// Changes the file.
     ///
     /// # Errors
     /// A file that is wrong before or would be after, and a removal that fits nothing; the file is then as it was.
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
-        Config::read_if_there(&self.config)?;
+        let before = Config::read_if_there(&self.config)?.unwrap_or_default();
         let mut draft = Draft::read(&self.config)?;
         let file = self.config.display();
         let removed = match &self.change {
@@ -96,6 +120,18 @@ impl Configure {
                 let account = new.account();
                 account.check_access()?;
                 draft.add_account(&account)?;
+                None
+            }
+            Change::DiscoverOrganizationAccounts(discovery) => {
+                let new = discovery.new_accounts(&before, terminal)?;
+                if new.is_empty() {
+                    terminal.note(&format!("every active account is in {file} already"));
+                    return Ok(Outcome::Done);
+                }
+                for account in &new {
+                    draft.add_account(account)?;
+                    terminal.note(&format!("account {} is '{}'", account.id, account.name));
+                }
                 None
             }
             Change::RemoveAccount { name, id } => {
@@ -130,6 +166,35 @@ impl Configure {
             Some(removed) => format!("{removed} removed from {file}"),
         });
         Ok(Outcome::Done)
+    }
+}
+
+impl Discovery {
+    /// The accounts of the organisation that the file does not list.
+    fn new_accounts(&self, known: &Config, terminal: Terminal) -> Result<Vec<Account>> {
+        if let Some(role) = &self.role_name {
+            check_role_name(role).map_err(|error| Usage::error(format!("--role-name: {error}")))?;
+        }
+        let access = Access {
+            profile: self.profile.clone(),
+            endpoint: self.endpoint_url.clone(),
+            ..usual_access()
+        };
+        let (own, members) =
+            wait_for(async { organisation::members(&access.open().await, ATTEMPTS).await })?;
+        if let Some(line) = left_out(&members) {
+            terminal.note(&line);
+        }
+        let usual = Usual {
+            role: self.role_name.clone(),
+            external_id: self.external_id.clone(),
+        };
+        let mut new = unknown(&known.accounts, &members, &usual);
+        for account in new.iter_mut().filter(|account| account.id == own) {
+            account.role_arn = None;
+            account.external_id = None;
+        }
+        Ok(new)
     }
 }
 

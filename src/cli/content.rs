@@ -4,6 +4,7 @@ pub mod folder;
 pub mod footprint;
 pub mod held;
 pub mod memory;
+pub mod mirror;
 pub mod places;
 pub mod record;
 pub mod redact;

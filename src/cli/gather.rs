@@ -1,30 +1,41 @@
 //! `mapper gather`: an account of AWS as a snapshot on disk.
 
+mod depot;
 mod forecast;
 mod progress;
+mod shard;
 mod summary;
+mod targets;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use indicatif::MultiProgress;
 use tokio::sync::Semaphore;
 
 use crate::aws::clients::Session;
 use crate::aws::{Access, Role};
+use crate::cli::data::Data;
 use crate::cli::outcome::Outcome;
+use crate::cli::snapshots::DATA;
 use crate::cli::terminal::Terminal;
+use crate::cli::usage::Usage;
+use crate::config::organisation::{Usual, check_role_name, left_out};
 use crate::config::{Account, Config};
 use crate::gather::account::{Order, gather, would_ask};
 use crate::gather::judge::ATTEMPTS;
+use crate::gather::organisation;
 use crate::gather::plan::Scope;
 use crate::snapshot::manifest::{Manifest, Status};
 use crate::snapshot::write::name::check_name;
 use crate::snapshot::write::staging::Terms;
+use depot::Depot;
+use shard::Shard;
+use targets::Target;
 
 /// Options of `mapper gather`.
 #[derive(Debug, Clone, Args)]
@@ -35,12 +46,28 @@ pub struct Gather {
     /// Every account of config.json
     #[arg(long)]
     all: bool,
+    /// Every active account of the organisation, which AWS Organizations is asked for
+    #[arg(long, conflicts_with_all = ["account", "all"])]
+    org: bool,
+    /// With --org, the role to take on in each account that config.json has none for
+    #[arg(long, value_name = "NAME", requires = "org")]
+    role_name: Option<String>,
+    /// With --role-name, what the roles' trust policies ask for
+    #[arg(long, value_name = "ID", requires = "role_name")]
+    external_id: Option<String>,
+    /// Of all accounts, sorted by id, each N-th from the I-th on, counted from 0; auto/N: I is that of the array job
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    shard: Option<Shard>,
     /// The accounts and the names of CIDR blocks
     #[arg(long, value_name = "FILE", default_value = "config.json")]
     config: PathBuf,
-    /// The folder of all snapshots
-    #[arg(long, value_name = "DIR", default_value = "account-data")]
-    data: PathBuf,
+    /// Where all snapshots are: a folder, or s3://bucket/prefix
+    #[arg(long, value_name = "DIR", default_value = DATA)]
+    data: Data,
+    /// With --data s3://..., the folder that snapshots are made in, so that a broken-off run can be gone on from [default: a
+    /// temporary one]
+    #[arg(long, value_name = "DIR")]
+    staging: Option<PathBuf>,
     /// Which kinds of resources to ask for
     #[arg(long, value_enum, default_value_t = Kinds::All)]
     kinds: Kinds,
@@ -97,32 +124,47 @@ impl Gather {
     /// # Errors
     /// A configuration that is wrong, and accounts that could not be gathered at all, each with its reason.
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
-        let errands = self.errands(terminal)?;
+        let config = self.read_config()?;
+        self.check(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .context("cannot start the runtime")?;
         runtime.block_on(async {
-            tokio::select! {
-                done = self.all_of(errands, terminal) => done,
-                _ = tokio::signal::ctrl_c() => {
-                    bail!(
+            let depot = Arc::new(self.depot().await?);
+            let done = tokio::select! {
+                done = self.all_of(&config, &depot, terminal) => done,
+                stopped = stopped() => match stopped {
+                    Ok(()) if self.lasts() => Err(anyhow!(
                         "interrupted; the old snapshot is as it was, and within an hour the same command goes on from here"
-                    )
+                    )),
+                    Ok(()) => Err(anyhow!("interrupted; the old snapshot is as it was")),
+                    Err(error) => Err(error),
                 }
-            }
+            };
+            depot.close().await;
+            done
         })
     }
 
     /// Gathers the accounts side by side and tells of each in the order of config.json. One account's failure ends no
     /// other.
-    async fn all_of(&self, errands: Vec<Errand>, terminal: Terminal) -> Result<Outcome> {
-        let single = errands.len() == 1;
+    async fn all_of(
+        &self,
+        config: &Config,
+        depot: &Arc<Depot>,
+        terminal: Terminal,
+    ) -> Result<Outcome> {
+        let targets = self.targets(config, terminal).await?;
+        let single = targets.len() == 1;
         let bars = MultiProgress::new();
         let seats = Arc::new(Semaphore::new(usize::from(self.parallel)));
+        let together = usize::from(self.concurrency) * usize::from(self.parallel);
+        let everywhere = Arc::new(Semaphore::new(together.min(EVERYWHERE)));
         let mut sessions: HashMap<Option<String>, Session> = HashMap::new();
         let mut running = Vec::new();
-        for Errand { profile, order } in errands {
+        for target in targets {
+            let Errand { profile, order } = self.errand(target, depot, &everywhere)?;
             let session = match sessions.get(&profile) {
                 Some(session) => session.clone(),
                 None => {
@@ -132,16 +174,17 @@ impl Gather {
             };
             if self.dry_run {
                 let regions = would_ask(&session, &order).await?;
-                terminal.result(&forecast::table(&order, &regions))?;
+                let last = depot.last(&order.name).await;
+                terminal.result(&forecast::table(&order, &regions, last.as_ref()))?;
                 continue;
             }
             let name = order.name.clone();
-            let (seats, bars) = (Arc::clone(&seats), bars.clone());
+            let (seats, bars, depot) = (Arc::clone(&seats), bars.clone(), Arc::clone(depot));
             running.push((
                 name,
                 tokio::spawn(async move {
                     let _seat = seats.acquire_owned().await;
-                    account(&session, &order, &bars, terminal).await
+                    account(&session, &order, &depot, &bars, terminal).await
                 }),
             ));
         }
@@ -149,7 +192,7 @@ impl Gather {
         let mut lost = Vec::new();
         for (name, run) in running {
             let gathered = run.await.context("gathering broke off").flatten();
-            let told = gathered.and_then(|(manifest, folder)| tell(&manifest, &folder, terminal));
+            let told = gathered.and_then(|(manifest, place)| tell(&manifest, &place, terminal));
             match told {
                 Ok(Outcome::Done) => {}
                 Ok(_) => outcome = Outcome::Incomplete,
@@ -167,6 +210,72 @@ impl Gather {
         }
     }
 
+    /// What can be wrong before anything is asked.
+    fn check(&self, config: &Config) -> Result<()> {
+        let names = self.account.iter();
+        for name in names.chain(config.accounts.iter().map(|account| &account.name)) {
+            check_name(name)?;
+        }
+        if let Some(role) = &self.role_name {
+            check_role_name(role).map_err(|error| Usage::error(format!("--role-name: {error}")))?;
+        }
+        if self.shard.is_some() && !self.all && !self.org {
+            return Err(Usage::error(
+                "--shard takes its part of many accounts: give --all or --org as well",
+            ));
+        }
+        if self.staging.is_some() && matches!(self.data, Data::Folder(_)) {
+            return Err(Usage::error(
+                "--staging is for --data s3://bucket/prefix; a folder needs none",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether what a broken-off run has fetched is still there for the next one.
+    fn lasts(&self) -> bool {
+        matches!(self.data, Data::Folder(_)) || self.staging.is_some()
+    }
+
+    async fn depot(&self) -> Result<Depot> {
+        match &self.data {
+            Data::Folder(data) => Ok(Depot::folder(data)),
+            Data::Bucket(address) => {
+                let session = self.access(self.profile.clone()).open().await;
+                Depot::bucket(&session, address, self.staging.as_deref(), self.keep).await
+            }
+        }
+    }
+
+    /// The accounts that this run gathers.
+    async fn targets(&self, config: &Config, terminal: Terminal) -> Result<Vec<Target>> {
+        let mut found = if self.org {
+            self.organisation(config, terminal).await?
+        } else if self.all {
+            targets::all(config, &self.config)?
+        } else {
+            targets::named(config, &self.account, &self.config)?
+        };
+        if let Some(shard) = self.shard {
+            let id = |target: &Target| target.known.as_ref().map(|known| known.id.clone());
+            found.sort_by_key(id);
+            let all = found.len();
+            found = shard.of(found);
+            terminal.note(&format!("shard {shard}: {} of {all} accounts", found.len()));
+        }
+        for target in &found {
+            match &target.known {
+                Some(account) => account.check_access()?,
+                None => terminal.note(&format!(
+                    "account '{}' is not in {}: taking whatever account the credentials belong to",
+                    target.name,
+                    self.config.display()
+                )),
+            }
+        }
+        Ok(found)
+    }
+
     fn access(&self, profile: Option<String>) -> Access {
         Access {
             profile,
@@ -175,86 +284,58 @@ impl Gather {
         }
     }
 
-    /// What is asked for on the command line and in config.json.
-    fn errands(&self, terminal: Terminal) -> Result<Vec<Errand>> {
-        let config = self.read_config()?;
-        let names = self.account.iter();
-        let names = names.chain(config.accounts.iter().map(|account| &account.name));
-        for name in names {
-            check_name(name)?;
+    /// The accounts of the organisation that the caller belongs to.
+    async fn organisation(&self, config: &Config, terminal: Terminal) -> Result<Vec<Target>> {
+        let session = self.access(self.profile.clone()).open().await;
+        let (own, members) = organisation::members(&session, self.max_attempts).await?;
+        if let Some(line) = left_out(&members) {
+            terminal.note(&line);
         }
-        let together = usize::from(self.concurrency) * usize::from(self.parallel);
-        let everywhere = Arc::new(Semaphore::new(together.min(EVERYWHERE)));
-        let errand = |name: &str, known: Option<&Account>| {
-            if let Some(account) = known {
-                account.check_access()?;
-            }
-            let profile = known.and_then(|account| account.profile.clone());
-            let regions = known.and_then(|account| account.regions.clone());
-            Ok(Errand {
-                profile: self.profile.clone().or(profile),
-                order: Order {
-                    name: name.to_owned(),
-                    id: known.map(|account| account.id.clone()),
-                    data: self.data.clone(),
-                    role: known.and_then(role),
-                    regions: if self.regions.is_empty() {
-                        regions.unwrap_or_default()
-                    } else {
-                        self.regions.clone()
-                    },
-                    scope: match self.kinds {
-                        Kinds::Core => Scope::Core,
-                        Kinds::All => Scope::All,
-                    },
-                    concurrency: usize::from(self.concurrency),
-                    everywhere: Arc::clone(&everywhere),
-                    attempts: self.max_attempts,
-                    terms: Terms {
-                        keep: self.keep,
-                        resume: !self.fresh,
-                    },
-                },
-            })
+        let usual = Usual {
+            role: self.role_name.clone(),
+            external_id: self.external_id.clone(),
         };
-        if self.all {
-            if config.accounts.is_empty() {
-                bail!("{} lists no account", self.config.display());
-            }
-            let all = config.accounts.iter();
-            return all
-                .map(|account| errand(&account.name, Some(account)))
-                .collect();
-        }
-        if self.account.is_empty() {
-            let account = config.default_account().with_context(|| {
-                format!(
-                    "no account is named with --account, and {} has none with \"default\": true",
-                    self.config.display()
-                )
-            })?;
-            return Ok(vec![errand(&account.name, Some(account))?]);
-        }
-        let mut errands: Vec<Errand> = Vec::new();
-        for name in &self.account {
-            let known = config.account(name);
-            if known.is_none() {
-                terminal.note(&format!(
-                    "account '{name}' is not in {}: taking whatever account the credentials belong to",
-                    self.config.display()
-                ));
-            }
-            if errands.iter().all(|errand| errand.order.name != *name) {
-                errands.push(errand(name, known)?);
-            }
-        }
-        Ok(errands)
+        targets::of_organisation(config, &members, &own, &usual)
+    }
+
+    /// What is asked for on the command line and in config.json.
+    fn errand(&self, target: Target, depot: &Depot, everywhere: &Arc<Semaphore>) -> Result<Errand> {
+        check_name(&target.name)?;
+        let known = target.known.as_ref();
+        let profile = known.and_then(|account| account.profile.clone());
+        let regions = known.and_then(|account| account.regions.clone());
+        Ok(Errand {
+            profile: self.profile.clone().or(profile),
+            order: Order {
+                id: known.map(|account| account.id.clone()),
+                data: depot.data().to_owned(),
+                role: known.and_then(role),
+                regions: if self.regions.is_empty() {
+                    regions.unwrap_or_default()
+                } else {
+                    self.regions.clone()
+                },
+                scope: match self.kinds {
+                    Kinds::Core => Scope::Core,
+                    Kinds::All => Scope::All,
+                },
+                concurrency: usize::from(self.concurrency),
+                everywhere: Arc::clone(everywhere),
+                attempts: self.max_attempts,
+                terms: Terms {
+                    keep: depot.keep(self.keep),
+                    resume: !self.fresh,
+                },
+                lasts: self.lasts(),
+                name: target.name,
+            },
+        })
     }
 
     /// config.json need not be there when the account is named on the command line.
     fn read_config(&self) -> Result<Config> {
         let default = self.config == Path::new("config.json");
-        if default && !self.account.is_empty() {
+        if default && (self.org || !self.account.is_empty()) {
             return Ok(Config::read_if_there(&self.config)?.unwrap_or_default());
         }
         Config::read(&self.config).context(
@@ -281,23 +362,56 @@ fn role(account: &Account) -> Option<Role> {
     })
 }
 
+/// Ctrl-C, or whatever else asks a process to end, as schedulers do.
+async fn stopped() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut end = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+        tokio::select! {
+            _ = end.recv() => Ok(()),
+            heard = tokio::signal::ctrl_c() => heard.context("cannot listen for signals"),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        tokio::signal::ctrl_c()
+            .await
+            .context("cannot listen for signals")
+    }
+}
+
 /// One account, from the first request to the snapshot in its place.
 async fn account(
     session: &Session,
     order: &Order,
+    depot: &Depot,
     bars: &MultiProgress,
     terminal: Terminal,
-) -> Result<(Manifest, PathBuf)> {
+) -> Result<(Manifest, String)> {
+    let right = depot.begin(&order.name).await?;
     let progress = Arc::new(progress::Progress::new(&order.name, bars, terminal));
     let gathered = gather(session, order, progress.clone()).await;
     progress.end();
-    gathered
+    let delivered = match gathered {
+        Ok((manifest, folder)) => {
+            let put = depot.deliver(&order.name, &right, &folder).await;
+            put.map(|(place, left)| (manifest, place, left))
+        }
+        Err(error) => Err(error),
+    };
+    depot.end(right).await;
+    let (manifest, place, left) = delivered?;
+    if let Some(left) = left {
+        terminal.warn(&format!("account '{}': {left:#}", order.name));
+    }
+    Ok((manifest, place))
 }
 
 /// What came of an account, as tables.
-fn tell(manifest: &Manifest, folder: &Path, terminal: Terminal) -> Result<Outcome> {
+fn tell(manifest: &Manifest, place: &str, terminal: Terminal) -> Result<Outcome> {
     terminal.result(&summary::counts(manifest))?;
-    terminal.note(&summary::sentence(manifest, folder));
+    terminal.note(&summary::sentence(manifest, place));
     if is_whole(manifest) {
         return Ok(Outcome::Done);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -12,8 +12,12 @@ use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::cli::usage::Usage;
 use crate::config::Config;
-use crate::gather::permissions::{MOST_CHARACTERS, Policy, actions, policies, roles};
+use crate::config::organisation::check_role_name;
+use crate::gather::permissions::{
+    MOST_CHARACTERS, Policy, actions, organisation, policies, with_bucket,
+};
 use crate::gather::plan::Scope;
+use crate::snapshot::remote::address::Address;
 
 /// Options of `mapper permissions`.
 #[derive(Debug, Clone, Args)]
@@ -24,9 +28,16 @@ pub struct Permissions {
     /// The services beyond EC2, load balancing and RDS as well
     #[arg(long)]
     extended: bool,
-    /// What the caller of `gather --all` needs instead: to take on the roles of config.json
+    /// What the caller of `gather --org` and `--all` needs instead: to list the organisation's accounts, and to take on the
+    /// roles of config.json
     #[arg(long, conflicts_with = "extended")]
     org: bool,
+    /// With --org, a role that every account has
+    #[arg(long, value_name = "NAME", requires = "org")]
+    role_name: Option<String>,
+    /// With --org, where the snapshots go: s3://bucket/prefix
+    #[arg(long, value_name = "URL", requires = "org")]
+    data: Option<Address>,
     /// The accounts whose roles are taken on
     #[arg(long, value_name = "FILE", default_value = "config.json")]
     config: PathBuf,
@@ -50,7 +61,7 @@ impl Permissions {
     /// With `--org`, a config.json that cannot be read or names no role.
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
         let policies = if self.org {
-            vec![roles(&role_arns(&self.config)?)]
+            vec![self.callers()?]
         } else {
             let scope = if self.extended {
                 Scope::All
@@ -70,20 +81,45 @@ impl Permissions {
     }
 }
 
-fn role_arns(config: &Path) -> Result<BTreeSet<String>> {
-    let accounts = Config::read(config)?.accounts;
-    let arns: BTreeSet<String> = accounts
-        .into_iter()
-        .filter_map(|one| one.role_arn)
-        .collect();
-    if arns.is_empty() {
-        return Err(Usage::error(format!(
-            "no account in {} has a role_arn, so there is no role to take on; add one with \
-             `mapper configure add-account --role-arn`",
-            config.display()
-        )));
+impl Permissions {
+    fn callers(&self) -> Result<Policy> {
+        let arns = self.role_arns()?;
+        let first = arns.first().and_then(|arn| arn.split(':').nth(1));
+        let partition = first.unwrap_or("aws").to_owned();
+        let policy = organisation(&arns);
+        Ok(match &self.data {
+            Some(Address { bucket, prefix }) => with_bucket(policy, &partition, bucket, prefix),
+            None => policy,
+        })
     }
-    Ok(arns)
+
+    fn role_arns(&self) -> Result<BTreeSet<String>> {
+        let config = match &self.role_name {
+            Some(_) => Config::read_if_there(&self.config)?.unwrap_or_default(),
+            None => Config::read(&self.config).context(
+                "roles stand in config.json, or --role-name names the one that every account has",
+            )?,
+        };
+        let accounts = config.accounts.into_iter();
+        let mut arns: BTreeSet<String> = accounts.filter_map(|one| one.role_arn).collect();
+        if let Some(role) = &self.role_name {
+            check_role_name(role).map_err(|error| Usage::error(format!("--role-name: {error}")))?;
+            let partitions: BTreeSet<&str> = arns
+                .iter()
+                .filter_map(|arn| arn.split(':').nth(1))
+                .collect();
+            let partition = partitions.first().copied().unwrap_or("aws");
+            arns.insert(format!("arn:{partition}:iam::*:role/{role}"));
+        }
+        if arns.is_empty() {
+            return Err(Usage::error(format!(
+                "no account in {} has a role_arn, so there is no role to take on; name one with --role-name, or add one with \
+                 `mapper configure add-account --role-arn`",
+                self.config.display()
+            )));
+        }
+        Ok(arns)
+    }
 }
 
 fn json_text(policies: &[Policy]) -> Result<String> {
@@ -178,7 +214,7 @@ mod tests {
 
     #[test]
     fn text_of_the_config_is_no_template_of_terraform() {
-        let odd = roles(&["arn:aws:iam::1:role/${file(\"x\")}%{if}".to_owned()].into());
+        let odd = organisation(&["arn:aws:iam::1:role/${file(\"x\")}%{if}".to_owned()].into());
         let text = terraform("mapper-org", &[odd]).unwrap();
         assert!(text.contains("$${file(\\\"x\\\")}%%{if}"), "{text}");
     }

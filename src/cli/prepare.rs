@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::cli::data::{Data, open, wait_for};
 use crate::cli::draw::{Drawing, Selection, draw};
 use crate::cli::outcome::Outcome;
 use crate::cli::snapshots::Snapshots;
 use crate::cli::terminal::Terminal;
 use crate::reach::verdict::Verdict;
+use crate::snapshot::remote::address::Address;
 use crate::topology::bundle::bundles;
 use crate::topology::graph::{Edge, Role, Topology};
 
@@ -23,9 +25,9 @@ pub const MAP: &str = "map.json";
 pub struct Prepare {
     #[command(flatten)]
     snapshots: Snapshots,
-    /// Where the map goes [default: map.json in the data folder]
+    /// Where the map goes, on disk or in S3 [default: map.json beside the snapshots]
     #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    out: Option<Data>,
     #[command(flatten)]
     selection: Selection,
 }
@@ -39,14 +41,31 @@ impl Prepare {
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
         let (config, inventory) = self.snapshots.read()?;
         let drawing = draw(inventory, &config.labels, &self.selection, "snapshot")?;
+        let data = self.snapshots.data();
+        match (&self.out, data) {
+            (Some(Data::Folder(file)), _) => put(file, &drawing.bytes)?,
+            (None, Data::Folder(folder)) => put(&folder.join(MAP), &drawing.bytes)?,
+            (Some(Data::Bucket(file)), _) => upload(file, &drawing.bytes)?,
+            (None, Data::Bucket(address)) => upload(&address.join(MAP), &drawing.bytes)?,
+        }
         let out = self
             .out
-            .clone()
-            .unwrap_or_else(|| self.snapshots.data().join(MAP));
-        put(&out, &drawing.bytes)?;
+            .as_ref()
+            .map_or_else(|| data.file(MAP), Data::to_string);
         report(terminal, &out, &drawing);
         Ok(Outcome::Done)
     }
+}
+
+/// Writes an object, whole or not at all.
+fn upload(file: &Address, bytes: &[u8]) -> Result<()> {
+    let (folder, name) = file.split().with_context(|| {
+        format!("{file} names a bucket, where --out takes an object: {file}/{MAP}")
+    })?;
+    wait_for(async {
+        let store = open(&folder).await?;
+        store.write(&name, bytes.to_vec()).await
+    })
 }
 
 /// Writes a file whole or not at all.
@@ -83,9 +102,9 @@ fn allow_reading(path: &Path) {
 #[cfg(not(unix))]
 fn allow_reading(_: &Path) {}
 
-fn report(terminal: Terminal, out: &Path, drawing: &Drawing) {
+fn report(terminal: Terminal, out: &str, drawing: &Drawing) {
     let topology = &drawing.topology;
-    terminal.note(&format!("wrote {}: {}", out.display(), summary(topology)));
+    terminal.note(&format!("wrote {out}: {}", summary(topology)));
     for account in &topology.accounts {
         for problem in &account.coverage.problems {
             terminal.warn(&format!(

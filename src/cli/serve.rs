@@ -6,8 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::cli::content::folder::Folder;
+use crate::cli::content::mirror::Mirror;
+use crate::cli::data::Data;
 use crate::cli::listen::Listen;
 use crate::cli::outcome::Outcome;
+use crate::cli::prepare::MAP;
 use crate::cli::terminal::Terminal;
 use crate::server::content::Content;
 
@@ -17,9 +20,10 @@ pub struct Serve {
     /// The map [default: map.json in the data folder]
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Folder of the snapshots, for the raw records [default: the folder of the map, or account-data]
+    /// Where the snapshots are, for the raw records: a folder, or s3://bucket/prefix [default: the folder of the map, or
+    /// account-data]
     #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    data: Option<Data>,
     /// Names of networks, for questions [default: config.json here or in the data folder, if it is there]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -33,11 +37,33 @@ impl Serve {
     /// # Errors
     /// See [`Listen::serve`].
     pub fn run(self, terminal: Terminal) -> anyhow::Result<Outcome> {
-        let (map, data) = places(self.map, self.data);
+        let (map, data, mirror) = match self.data {
+            Some(Data::Bucket(address)) => {
+                let mirror = Mirror::start(&address, terminal)?;
+                let copy = mirror.path().to_owned();
+                let map = self.map.unwrap_or_else(|| copy.join(MAP));
+                (map, copy, Some((mirror, address)))
+            }
+            Some(Data::Folder(folder)) => {
+                let (map, data) = places(self.map, Some(folder));
+                (map, data, None)
+            }
+            None => {
+                let (map, data) = places(self.map, None);
+                (map, data, None)
+            }
+        };
+        let mut content = Folder::new(map.clone(), data.clone(), terminal);
+        let mut shown = map.display().to_string();
+        if let Some((mirror, address)) = &mirror {
+            if map.starts_with(mirror.path()) {
+                shown = address.join(MAP).to_string();
+            }
+            content = content.known_as(shown.clone(), address.to_string());
+        }
         if !map.exists() {
             terminal.warn(&format!(
-                "there is no {} yet: run mapper prepare, the page will pick it up",
-                map.display()
+                "there is no {shown} yet: run mapper prepare, the page will pick it up"
             ));
         }
         let usual = || {
@@ -46,7 +72,7 @@ impl Serve {
             places.into_iter().find(|path| path.is_file())
         };
         let config = self.config.or_else(usual);
-        let content = Folder::new(map, data, terminal).with_config(config);
+        let content = content.with_config(config);
         // Reads it now, so that the first visitor need not wait and trouble is told at once.
         let _ = content.map();
         self.listen.serve(Arc::new(content), terminal)
@@ -63,7 +89,7 @@ fn places(map: Option<PathBuf>, data: Option<PathBuf>) -> (PathBuf, PathBuf) {
         }
         (None, data) => {
             let data = data.unwrap_or_else(|| PathBuf::from("account-data"));
-            (data.join("map.json"), data)
+            (data.join(MAP), data)
         }
     }
 }

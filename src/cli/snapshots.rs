@@ -6,10 +6,13 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::cli::data::{Data, open, wait_for};
 use crate::config::Config;
 use crate::inventory::Inventory;
 use crate::snapshot::read::{Snapshot, read};
-use crate::snapshot::source::Folder;
+use crate::snapshot::remote::address::Address;
+use crate::snapshot::remote::fetch;
+use crate::snapshot::source::{Folder, Source};
 
 /// The folder of snapshots, unless `--data` names another.
 pub const DATA: &str = "account-data";
@@ -25,18 +28,28 @@ pub struct Snapshots {
     /// Take every account of config.json that was gathered
     #[arg(long)]
     all: bool,
+    /// Take every account that was gathered, in config.json or not
+    #[arg(long, conflicts_with_all = ["all", "accounts"])]
+    org: bool,
     /// Accounts and names of networks [default: config.json, if it is there]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where the snapshots are
+    /// Where the snapshots are: a folder, or s3://bucket/prefix
     #[arg(long, value_name = "DIR", default_value = DATA)]
-    data: PathBuf,
+    data: Data,
+}
+
+/// One account's snapshot, and what config.json says of the account.
+struct Part {
+    name: String,
+    id: Option<String>,
+    source: Box<dyn Source>,
 }
 
 impl Snapshots {
-    /// The folder of the snapshots.
+    /// Where the snapshots are.
     #[must_use]
-    pub fn data(&self) -> &Path {
+    pub fn data(&self) -> &Data {
         &self.data
     }
 
@@ -46,35 +59,65 @@ impl Snapshots {
     /// A config.json or a snapshot that cannot be used; no account named where several were gathered.
     pub fn read(&self) -> Result<(Config, Inventory)> {
         let config = self.config()?;
-        let names = self.names(&config)?;
-        let mut folders: Vec<(String, Option<String>, Folder)> = Vec::new();
-        for name in names {
-            let id = config.account(&name).map(|account| account.id.clone());
-            let path = self.data.join(folder_name(&name)?);
-            let mut parts = Folder::accounts(&path).with_context(|| {
-                format!("no snapshot of {name}; run `mapper gather --account {name}`")
-            })?;
-            if let (1, Some(folder)) = (parts.len(), parts.pop()) {
-                folders.push((name, id, folder));
-            } else {
-                for folder in Folder::accounts(&path)? {
-                    let name = folder
-                        .root()
-                        .file_name()
-                        .map(|name| name.to_string_lossy().into_owned());
-                    folders.push((name.unwrap_or_default(), None, folder));
-                }
-            }
-        }
-        let snapshots: Vec<Snapshot> = folders
+        let parts = match &self.data {
+            Data::Folder(data) => self.in_folder(data, &config)?,
+            Data::Bucket(address) => wait_for(self.in_bucket(address, &config))?,
+        };
+        let snapshots: Vec<Snapshot> = parts
             .iter()
-            .map(|(name, id, folder)| Snapshot {
-                source: folder,
-                name: name.clone(),
-                id: id.clone(),
+            .map(|part| Snapshot {
+                source: part.source.as_ref(),
+                name: part.name.clone(),
+                id: part.id.clone(),
             })
             .collect();
         Ok((config, read(&snapshots)?))
+    }
+
+    fn in_folder(&self, data: &Path, config: &Config) -> Result<Vec<Part>> {
+        let there = |name: &str| Ok(data.join(folder_name(name)?).is_dir());
+        let mut parts = Vec::new();
+        for name in self.names(config, there, || gathered(data))? {
+            let id = config.account(&name).map(|account| account.id.clone());
+            let path = data.join(folder_name(&name)?);
+            let folders = Folder::accounts(&path).with_context(|| {
+                format!("no snapshot of {name}; run `mapper gather --account {name}`")
+            })?;
+            let single = folders.len() == 1;
+            for folder in folders {
+                let inner = folder.root().file_name();
+                let inner = inner.map(|name| name.to_string_lossy().into_owned());
+                parts.push(Part {
+                    name: if single {
+                        name.clone()
+                    } else {
+                        inner.unwrap_or_default()
+                    },
+                    id: id.clone().filter(|_| single),
+                    source: Box::new(folder),
+                });
+            }
+        }
+        Ok(parts)
+    }
+
+    async fn in_bucket(&self, address: &Address, config: &Config) -> Result<Vec<Part>> {
+        let store = open(address).await?;
+        let accounts = fetch::accounts(&store).await?;
+        let there = |name: &str| {
+            folder_name(name)?;
+            Ok(accounts.iter().any(|account| account == name))
+        };
+        let names = self.names(config, there, || accounts.clone())?;
+        let mut parts = Vec::new();
+        for (name, source) in fetch::snapshots(&store, names).await? {
+            parts.push(Part {
+                id: config.account(&name).map(|account| account.id.clone()),
+                name,
+                source: Box::new(source),
+            });
+        }
+        Ok(parts)
     }
 
     fn config_name(&self) -> std::path::Display<'_> {
@@ -92,7 +135,13 @@ impl Snapshots {
     }
 
     /// Which accounts: those named, all that were gathered, the default one, or the only one there is.
-    fn names(&self, config: &Config) -> Result<Vec<String>> {
+    fn names(
+        &self,
+        config: &Config,
+        there: impl Fn(&str) -> Result<bool>,
+        gathered: impl FnOnce() -> Vec<String>,
+    ) -> Result<Vec<String>> {
+        let data = &self.data;
         if !self.accounts.is_empty() {
             let mut names = self.accounts.clone();
             names.sort();
@@ -102,32 +151,34 @@ impl Snapshots {
         if self.all {
             let mut names = Vec::new();
             for account in &config.accounts {
-                if self.data.join(folder_name(&account.name)?).is_dir() {
+                if there(&account.name)? {
                     names.push(account.name.clone());
                 }
             }
             if names.is_empty() {
                 bail!(
-                    "none of the accounts in {} has a snapshot in {}; run `mapper gather --all`",
-                    self.config_name(),
-                    self.data.display()
+                    "none of the accounts in {} has a snapshot in {data}; run `mapper gather --all`",
+                    self.config_name()
                 );
+            }
+            return Ok(names);
+        }
+        if self.org {
+            let names = gathered();
+            if names.is_empty() {
+                bail!("no snapshot in {data}; run `mapper gather --org`");
             }
             return Ok(names);
         }
         if let Some(account) = config.default_account() {
             return Ok(vec![account.name.clone()]);
         }
-        let gathered = gathered(&self.data);
+        let gathered = gathered();
         match gathered.as_slice() {
             [only] => Ok(vec![only.clone()]),
-            [] => bail!(
-                "no snapshot in {}; run `mapper gather`",
-                self.data.display()
-            ),
+            [] => bail!("no snapshot in {data}; run `mapper gather`"),
             several => bail!(
-                "which account? {} has {}; name one with --account, or mark one as default in {}",
-                self.data.display(),
+                "which account? {data} has {}; name one with --account, or mark one as default in {}",
                 several.join(", "),
                 self.config_name()
             ),

@@ -44,6 +44,8 @@ pub struct Order {
     pub attempts: u32,
     /// What happens to older snapshots, and to what a run that was broken off has left.
     pub terms: Terms,
+    /// Whether the folder outlives the run.
+    pub lasts: bool,
 }
 
 /// Requests in flight in one region: AWS counts each call of a region on its own, but older documents and other
@@ -63,7 +65,7 @@ pub async fn gather(
     let mut staging = Staging::open(&order.data, &order.name, order.terms)?;
     let session = assumed(session, order).await;
     let home = session.clients(&home(&session, order));
-    let identity = identity(&home, order).await?;
+    let identity = identity(&home, order.role.as_ref(), order.attempts).await?;
     check_account(order, &identity)?;
     let budget = Budget::of(order, watch);
     let home = place(home);
@@ -108,6 +110,7 @@ pub async fn gather(
         caller: identity.arn,
         begin,
         end: now()?,
+        folder: None,
         coverage,
     };
     let shared = Arc::into_inner(shared).context("a call is still running")?;
@@ -129,7 +132,7 @@ pub async fn would_ask(session: &Session, order: &Order) -> Result<Vec<String>> 
     }
     let session = assumed(session, order).await;
     let home = session.clients(&home(&session, order));
-    let identity = identity(&home, order).await?;
+    let identity = identity(&home, order.role.as_ref(), order.attempts).await?;
     check_account(order, &identity)?;
     let budget = Budget::of(order, Arc::new(Nobody));
     let home = place(home);
@@ -170,7 +173,15 @@ fn home(session: &Session, order: &Order) -> String {
     home.to_owned()
 }
 
-async fn identity(home: &Clients, order: &Order) -> Result<Identity> {
+/// Who the caller is, asked as often as failures that pass allow.
+///
+/// # Errors
+/// Credentials that are missing, refused or expired, a role that cannot be taken on.
+pub(super) async fn identity(
+    home: &Clients,
+    role: Option<&Role>,
+    attempts: u32,
+) -> Result<Identity> {
     let mut attempt = 0;
     loop {
         let failure = match Identity::of(home).await {
@@ -179,8 +190,8 @@ async fn identity(home: &Clients, order: &Order) -> Result<Identity> {
         };
         attempt += 1;
         let passes = matches!(judge::judge(&failure), Verdict::Again | Verdict::Slower);
-        if !passes || attempt >= judge::failed_attempts(order.attempts) {
-            if let (Some(role), Origin::Local) = (&order.role, failure.origin) {
+        if !passes || attempt >= judge::failed_attempts(attempts) {
+            if let (Some(role), Origin::Local) = (role, failure.origin) {
                 return Err(anyhow!(failure)).with_context(|| {
                     format!(
                         "cannot take on {}; its trust policy must name the caller, and external_id if it asks for one, \
@@ -252,9 +263,13 @@ fn given_up(stop: Stop, order: &Order) -> anyhow::Error {
     match stop {
         Stop::Refused(failure) => {
             let next = next_step(&failure);
+            let later = if order.lasts {
+                "; within an hour it goes on from what was fetched"
+            } else {
+                ""
+            };
             anyhow!(failure).context(format!(
-                "gathering '{}' was given up, the old snapshot is as it was; {next}; within an hour it goes on from what \
-                 was fetched",
+                "gathering '{}' was given up, the old snapshot is as it was; {next}{later}",
                 order.name
             ))
         }

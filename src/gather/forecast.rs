@@ -127,6 +127,7 @@ mod tests {
             caller: String::new(),
             begin: String::new(),
             end: String::new(),
+            folder: None,
             coverage,
         };
         let second = Forecast::of(&plan, &regions, Some(&last));

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::plan::{Plan, Scope};
-use super::regions;
+use super::{organisation, regions};
 use crate::resource::document::Document;
 
 /// Characters of a managed policy, white space aside:
@@ -57,6 +58,8 @@ pub struct Statement {
     effect: &'static str,
     pub action: Vec<String>,
     resource: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<Value>,
 }
 
 /// What every call of `mapper gather` in `scope` needs.
@@ -96,17 +99,54 @@ pub fn policies(actions: &BTreeSet<Grant>, most: usize) -> Result<Vec<Policy>> {
     Ok(policies)
 }
 
-/// What the caller needs to take on roles.
+/// What the caller of a gathering of many accounts needs: to list those of an organisation, and to take on their roles.
 #[must_use]
-pub fn roles(arns: &BTreeSet<String>) -> Policy {
+pub fn organisation(roles: &BTreeSet<String>) -> Policy {
+    let listing = BTreeSet::from([organisation::DOCUMENT.action()]);
     Policy {
-        statement: vec![Statement {
-            sid: "Roles".to_owned(),
-            effect: "Allow",
-            action: vec!["sts:AssumeRole".to_owned()],
-            resource: arns.iter().cloned().collect(),
-        }],
+        statement: vec![
+            Statement::allow("Organisation", listing, vec!["*".to_owned()]),
+            Statement::allow(
+                "Roles",
+                BTreeSet::from(["sts:AssumeRole".to_owned()]),
+                roles.iter().cloned().collect(),
+            ),
+        ],
         ..Policy::empty()
+    }
+}
+
+/// The same, for snapshots in a bucket below a prefix (which may be empty), in the partition of that name.
+#[must_use]
+pub fn with_bucket(policy: Policy, partition: &str, bucket: &str, prefix: &str) -> Policy {
+    let arn = format!("arn:{partition}:s3:::{bucket}");
+    let below = if prefix.is_empty() {
+        String::new()
+    } else {
+        format!("{prefix}/")
+    };
+    let listing = BTreeSet::from(["s3:ListBucket".to_owned()]);
+    let listing = Statement {
+        condition: (!prefix.is_empty())
+            .then(|| json!({"StringLike": {"s3:prefix": [format!("{below}*")]}})),
+        ..Statement::allow("Bucket", listing, vec![arn.clone()])
+    };
+    let objects = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"].map(str::to_owned);
+    let objects = Statement::allow("Objects", objects.into(), vec![format!("{arn}/{below}*")]);
+    let mut policy = policy;
+    policy.statement.extend([listing, objects]);
+    policy
+}
+
+impl Statement {
+    fn allow(sid: &str, action: BTreeSet<String>, resource: Vec<String>) -> Self {
+        Self {
+            sid: sid.to_owned(),
+            effect: "Allow",
+            action: action.into_iter().collect(),
+            resource,
+            condition: None,
+        }
     }
 }
 
@@ -127,12 +167,11 @@ impl Policy {
                 add(&mut statement.action, grant.action.clone());
                 add(&mut statement.resource, on);
             }
-            None => self.statement.push(Statement {
-                sid,
-                effect: "Allow",
-                action: vec![grant.action.clone()],
-                resource: vec![on],
-            }),
+            None => {
+                let actions = BTreeSet::from([grant.action.clone()]);
+                self.statement
+                    .push(Statement::allow(&sid, actions, vec![on]));
+            }
         }
     }
 
@@ -189,6 +228,37 @@ mod tests {
         assert_eq!(allowed, grants);
         let last = &policies.last().unwrap().statement;
         assert_eq!(last.last().unwrap().sid, "RedshiftServerless");
+    }
+
+    #[test]
+    fn a_bucket_is_open_below_its_prefix_only() {
+        let roles = BTreeSet::from(["arn:aws:iam::*:role/mapper".to_owned()]);
+        let policy = with_bucket(organisation(&roles), "aws", "maps", "a b");
+        let policy = serde_json::to_value(policy).unwrap();
+        let statements = policy["Statement"].as_array().unwrap();
+        assert_eq!(
+            statements[0]["Action"],
+            json!(["organizations:ListAccounts"])
+        );
+        assert_eq!(
+            statements[1]["Resource"],
+            json!(["arn:aws:iam::*:role/mapper"])
+        );
+        assert_eq!(statements[2]["Resource"], json!(["arn:aws:s3:::maps"]));
+        assert_eq!(
+            statements[2]["Condition"],
+            json!({"StringLike": {"s3:prefix": ["a b/*"]}})
+        );
+        assert_eq!(
+            statements[3]["Resource"],
+            json!(["arn:aws:s3:::maps/a b/*"])
+        );
+        assert!(statements[3].get("Condition").is_none());
+        let whole = serde_json::to_value(with_bucket(organisation(&roles), "aws", "maps", ""));
+        assert_eq!(
+            whole.unwrap()["Statement"][3]["Resource"],
+            json!(["arn:aws:s3:::maps/*"])
+        );
     }
 
     #[test]

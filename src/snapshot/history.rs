@@ -99,6 +99,7 @@ mod tests {
             caller: String::new(),
             begin: begin.to_owned(),
             end: String::new(),
+            folder: None,
             coverage: Vec::new(),
         };
         fs::write(folder.join(manifest::FILE), manifest.write().unwrap()).unwrap();

@@ -133,6 +133,7 @@ mod tests {
             caller: String::new(),
             begin: String::new(),
             end: String::new(),
+            folder: None,
             coverage,
         }
     }

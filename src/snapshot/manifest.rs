@@ -25,6 +25,9 @@ pub struct Manifest {
     pub begin: String,
     /// RFC 3339, UTC, whole seconds.
     pub end: String,
+    /// In a bucket, where the files of the snapshot in force are: below the prefix. None: beside the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// The coverage ledger, one row a call, sorted by region, service, operation and value.
     #[serde(default)]
     pub coverage: Vec<Row>,
@@ -163,6 +166,7 @@ mod tests {
             caller: "arn:aws:iam::012345678901:user/ada".into(),
             begin: "2026-11-22T14:02:00Z".into(),
             end: "2026-11-22T14:02:09Z".into(),
+            folder: None,
             coverage: vec![Row {
                 region: "us-east-1".into(),
                 service: "rds".into(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// How deep below the account's folder files may stand: region, document, and two levels of values.
-const DEEPEST: usize = 4;
+pub const DEEPEST: usize = 4;
 
 /// The files of one account's snapshot.
 pub trait Source: Send + Sync {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod bucket;
 mod cases;
 mod check;
 mod cloudmapper;
@@ -9,6 +10,7 @@ mod configure;
 mod demo;
 mod explain;
 mod fake_aws;
+mod fake_s3;
 mod fault_proxy;
 mod faults;
 mod fuzz;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use serde_json::{Value, json};
 
@@ -44,7 +45,7 @@ fn twenty_accounts_are_gathered_in_one_command_and_drawn_as_one_map() {
         data_text.as_ref(),
     ];
 
-    let mut gather = mapper(&["gather", "--all"]);
+    let mut gather = mapper(&["gather", "--all", "--kinds", "core"]);
     let gathered = run(server.environment(&mut gather).args(folders)).ended_with(&[0, 3]);
     let positions: Vec<usize> = (0..20)
         .map(|at| {
@@ -75,6 +76,183 @@ fn twenty_accounts_are_gathered_in_one_command_and_drawn_as_one_map() {
             );
         }
     }
+}
+
+/// The accounts of a snapshot's folder or bucket, as `mapper snapshots` lists them: the ids of the current ones.
+fn listed(server: &MotoServer, data: &str) -> Vec<String> {
+    let mut command = mapper(&["snapshots", "--data", data]);
+    let listed = run(server.environment(&mut command))
+        .ended_with(&[0])
+        .stdout;
+    let ids = listed.lines().skip(1).map(|row| {
+        assert!(row.contains(" current "), "{row}");
+        let digits =
+            |word: &&str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let id = row.split_whitespace().find(digits);
+        id.expect("an id").to_owned()
+    });
+    ids.collect()
+}
+
+#[test]
+fn four_shards_of_an_organisation_meet_in_one_bucket() {
+    let Some(server) = MotoServer::start() else {
+        return;
+    };
+    let seeded = server.run_script("organisation.py", &["--members", "20", "--bucket", "maps"]);
+    let seeded = seeded.as_object().expect("by account");
+    let folder = tempfile::tempdir().expect("a folder");
+    let bucket = "s3://maps/the organisation";
+    let gather = |data: &str, more: &[&str]| {
+        let always = [
+            "gather",
+            "--org",
+            "--role-name",
+            "mapper",
+            "--regions",
+            "us-east-1",
+            "--kinds",
+            "core",
+            "--data",
+            data,
+        ];
+        let mut command = mapper(&[&always, more].concat());
+        command.current_dir(folder.path());
+        server.environment(&mut command);
+        command
+    };
+
+    // One job of each kind of scheduler, and two by hand, side by side.
+    let jobs: Vec<_> = [
+        ("auto/4", Some("AWS_BATCH_JOB_ARRAY_INDEX")),
+        ("auto/4", Some("JOB_COMPLETION_INDEX")),
+        ("2/4", None),
+        ("3/4", None),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(at, (shard, variable))| {
+        let mut command = gather(bucket, &["--shard", shard]);
+        if let Some(variable) = variable {
+            command.env(variable, at.to_string());
+        }
+        thread::spawn(move || run(&mut command))
+    })
+    .collect();
+    for (at, job) in jobs.into_iter().enumerate() {
+        let ended = job.join().expect("no panic").ended_with(&[0, 3]);
+        assert!(
+            ended
+                .stderr
+                .contains(&format!("shard {at}/4: 5 of 20 accounts")),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended
+                .stderr
+                .contains("1 of 21 accounts of the organisation are not active"),
+            "{}",
+            ended.stderr
+        );
+    }
+    let mut ids: Vec<String> = seeded.keys().cloned().collect();
+    ids.sort();
+    let mut there = listed(&server, bucket);
+    there.sort();
+    assert_eq!(there, ids);
+
+    let map = folder.path().join("map.json");
+    let out = map.to_str().expect("a path");
+    let mut prepare = mapper(&["prepare", "--org", "--data", bucket, "--out", out]);
+    run(server.environment(&mut prepare).current_dir(folder.path())).ended_with(&[0, 3]);
+    let drawn = fs::read_to_string(&map).expect("a map");
+    for made in seeded.values() {
+        for key in ["vpc", "subnet", "instance"] {
+            let id = made[key].as_str().expect("an id");
+            assert!(
+                drawn.contains(&format!("\"{id}\"")),
+                "{key} {id} is not on the map"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_organisation_is_written_into_config_json() {
+    let Some(server) = MotoServer::start() else {
+        return;
+    };
+    let seeded = server.run_script("organisation.py", &["--members", "3"]);
+    let ids: BTreeSet<&String> = seeded.as_object().expect("by account").keys().collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("config.json");
+    let first = ids
+        .iter()
+        .find(|id| id.as_str() != fake_aws::ACCOUNT)
+        .expect("a member");
+    let known = format!(
+        r#"{{"x": 1, "accounts": [{{"note": 1.50, "id": "{first}", "name": "team-02-eu"}}]}}"#
+    );
+    fs::write(&file, &known).expect("config.json");
+    let discover = || {
+        let arguments = [
+            "configure",
+            "discover-organization-accounts",
+            "--role-name",
+            "mapper",
+        ];
+        let mut command = mapper(&arguments);
+        run(server.environment(&mut command).current_dir(folder.path())).ended_with(&[0])
+    };
+    discover();
+    let text = fs::read_to_string(&file).expect("config.json");
+    assert!(
+        text.find("\"x\"") < text.find("\"accounts\"") && text.contains("1.50"),
+        "{text}"
+    );
+    let config: Value = serde_json::from_str(&text).expect("JSON");
+    let accounts = config["accounts"].as_array().expect("accounts");
+    assert_eq!(accounts.len(), 3, "{text}");
+    for account in &accounts[1..] {
+        let id = account["id"].as_str().expect("an id").to_owned();
+        let own = id == fake_aws::ACCOUNT;
+        assert_eq!(account.get("role_arn").is_none(), own, "{text}");
+        assert!(own || account["role_arn"] == role(&id), "{text}");
+    }
+    let said = discover().stderr;
+    assert!(
+        said.contains("every active account is in config.json already"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&file).expect("config.json"), text);
+}
+
+#[test]
+fn who_may_not_list_accounts_is_told_what_is_missing() {
+    let aws = FakeAws::start(|asked| {
+        (asked.service == "organizations").then(|| {
+            let body =
+                r#"{"__type": "AccessDeniedException", "Message": "You don't have permissions"}"#;
+            (400, body.to_owned())
+        })
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [
+        &["gather", "--org", "--role-name", "mapper"][..],
+        &["configure", "discover-organization-accounts"],
+    ] {
+        let mut command = mapper(arguments);
+        let ended = run(aws.environment(&mut command).current_dir(folder.path())).ended_with(&[1]);
+        for said in [
+            "organizations:ListAccounts denied",
+            "needs that right",
+            "mapper permissions --org",
+        ] {
+            assert!(ended.stderr.contains(said), "{said}: {}", ended.stderr);
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
 /// STS and EC2 for accounts whose id the access key holds.

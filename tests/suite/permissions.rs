@@ -133,13 +133,25 @@ fn roles_are_those_of_the_configuration() {
     let asked = ["permissions", "--org", "--config", &path];
     let printed = run(&mut mapper(&asked)).ended_with(&[0]).stdout;
     let policy: Value = serde_json::from_str(&printed).expect("a policy");
-    assert_eq!(actions(&policy), ["sts:AssumeRole".to_owned()].into());
-    assert_eq!(
-        policy["Statement"][0]["Resource"],
-        serde_json::json!([role])
-    );
+    let needed = ["organizations:ListAccounts", "sts:AssumeRole"].map(str::to_owned);
+    assert_eq!(actions(&policy), needed.into());
+    let statements = &policy["Statement"];
+    assert_eq!(statements[1]["Resource"], serde_json::json!([role]));
+    let every = [
+        &asked[..],
+        &["--role-name", "mapper", "--data", "s3://maps/a"],
+    ]
+    .concat();
+    let printed = run(&mut mapper(&every)).ended_with(&[0]).stdout;
+    let policy: Value = serde_json::from_str(&printed).expect("a policy");
+    let named = "arn:aws:iam::*:role/mapper";
+    let statements = &policy["Statement"];
+    assert_eq!(statements[1]["Resource"], serde_json::json!([named, role]));
+    let objects = serde_json::json!(["arn:aws:s3:::maps/a/*"]);
+    assert_eq!(statements[3]["Resource"], objects);
 
     std::fs::write(&config, "{}").expect("a file");
     let refused = run(&mut mapper(&asked)).ended_with(&[2]);
     assert!(refused.stderr.contains("role_arn"), "{}", refused.stderr);
+    run(&mut mapper(&every)).ended_with(&[0]);
 }

@@ -29,6 +29,8 @@ const LARGEST: u64 = 1 << 30;
 pub struct Folder {
     map: PathBuf,
     data: PathBuf,
+    /// What map and folder are called in messages.
+    names: (String, String),
     /// Names of blocks, besides those of the map.
     config: Option<PathBuf>,
     terminal: Terminal,
@@ -65,12 +67,22 @@ impl Folder {
     #[must_use]
     pub fn new(map: PathBuf, data: PathBuf, terminal: Terminal) -> Self {
         Self {
+            names: (map.display().to_string(), data.display().to_string()),
             map,
             data,
             config: None,
             terminal,
             state: Mutex::default(),
             asked: Mutex::default(),
+        }
+    }
+
+    /// The same, of which messages tell by other names: those of what it is a copy of.
+    #[must_use]
+    pub fn known_as(self, map: String, data: String) -> Self {
+        Self {
+            names: (map, data),
+            ..self
         }
     }
 
@@ -92,7 +104,7 @@ impl Folder {
             let folder = self.account(name).ok_or_else(|| {
                 Refusal::Gone(format!(
                     "the snapshot of {name} is not in {}, so nothing can be asked: gather it again, or name its folder with --data",
-                    self.data.display()
+                    self.names.1
                 ))
             })?;
             accounts.push((name, id, folder));
@@ -190,7 +202,7 @@ impl Folder {
     }
 
     fn look(&self, state: &mut State) -> anyhow::Result<()> {
-        let name = self.map.display();
+        let name = self.names.0.as_str();
         let metadata = match fs::metadata(&self.map) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == ErrorKind::NotFound && state.served.is_none() => {

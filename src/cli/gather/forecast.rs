@@ -1,19 +1,15 @@
 //! `mapper gather --dry-run`: the plan as a table.
 
-use std::fs;
-
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::gather::account::Order;
 use crate::gather::forecast::Forecast;
 use crate::gather::plan::Plan;
-use crate::snapshot::manifest::{self, Manifest};
+use crate::snapshot::manifest::Manifest;
 
 /// The plan of an account in these regions, and how long it takes.
-pub fn table(order: &Order, regions: &[String]) -> String {
-    let last = fs::read(order.data.join(&order.name).join(manifest::FILE)).ok();
-    let last = last.and_then(|bytes| Manifest::read(&bytes).ok());
-    let forecast = Forecast::of(&Plan::of(order.scope), regions, last.as_ref());
+pub fn table(order: &Order, regions: &[String], last: Option<&Manifest>) -> String {
+    let forecast = Forecast::of(&Plan::of(order.scope), regions, last);
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["IAM action", "AWS CLI command", "for each", "requests"]);

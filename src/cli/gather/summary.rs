@@ -1,7 +1,6 @@
 //! What came of a gathering, as tables.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
@@ -64,7 +63,7 @@ pub fn counts(manifest: &Manifest) -> String {
 }
 
 /// Where the snapshot stands and how whole it is, in one sentence.
-pub fn sentence(manifest: &Manifest, folder: &Path) -> String {
+pub fn sentence(manifest: &Manifest, place: &str) -> String {
     let regions: BTreeSet<&str> = manifest
         .coverage
         .iter()
@@ -84,11 +83,10 @@ pub fn sentence(manifest: &Manifest, folder: &Path) -> String {
         lost => format!(", {lost} calls without an answer"),
     };
     format!(
-        "account {} ({}): {items} items of {} regions from {calls} calls{missing}; snapshot in {}",
+        "account {} ({}): {items} items of {} regions from {calls} calls{missing}; snapshot in {place}",
         manifest.account.name,
         manifest.account.id,
-        regions.len(),
-        folder.display()
+        regions.len()
     )
 }
 
@@ -194,6 +192,7 @@ mod tests {
             caller: String::new(),
             begin: String::new(),
             end: String::new(),
+            folder: None,
             coverage: vec![
                 row("eu-west-1", "DescribeSubnets", Status::Ok, 3),
                 row("eu-west-1", "DescribeVpcs", Status::Ok, 2),
@@ -229,7 +228,7 @@ mod tests {
         assert!(text.contains("ec2:DescribeInstances"), "{text}");
         assert!(text.contains("eu-west-1, us-east-1"), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
-        let said = sentence(&manifest(), Path::new("account-data/dev"));
+        let said = sentence(&manifest(), "account-data/dev");
         assert_eq!(
             said,
             "account dev (123456789012): 6 items of 2 regions from 6 calls, 2 calls without an answer; \

@@ -42,7 +42,10 @@ pub fn check_name(name: &str) -> Result<()> {
 }
 
 /// The file at `path` below `folder`, with `/` between folders.
-pub(super) fn below(folder: &Path, path: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// A path that would leave the folder.
+pub fn below(folder: &Path, path: &str) -> Result<PathBuf> {
     let mut file = folder.to_owned();
     for part in path.split('/') {
         if part.is_empty() || part == "." || part == ".." || part.contains('\0') {
