@@ -6,3 +6,4 @@ pub mod document;
 pub mod edge;
 pub mod label;
 pub mod node;
+pub mod packed;

@@ -5,6 +5,7 @@ pub mod footprint;
 pub mod held;
 pub mod memory;
 pub mod mirror;
+pub mod packing;
 pub mod places;
 pub mod record;
 pub mod redact;

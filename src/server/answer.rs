@@ -144,7 +144,7 @@ impl Document {
         };
         let headers = answer.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
         if let Ok(tag) = HeaderValue::try_from(tag) {
             headers.insert(ETAG, tag);
         }
@@ -262,7 +262,7 @@ mod tests {
                 .get(CONTENT_ENCODING)
                 .map(|value| value.to_str().unwrap());
             assert_eq!(given, coding, "{accepted}");
-            assert_eq!(answer.headers()[VARY], "Accept-Encoding");
+            assert_eq!(answer.headers()[VARY], "Accept, Accept-Encoding");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use axum::body::Bytes;
@@ -50,34 +51,60 @@ pub enum Refusal {
     Broken(String),
 }
 
-/// One version of the map, compressed once. Clones share the bytes.
+/// One version of the map. Clones share the bytes.
 #[derive(Debug, Clone)]
 pub struct Version {
-    /// The JSON text.
-    pub bytes: Bytes,
-    /// The same, gzip.
-    pub gzip: Bytes,
-    /// The hash of `bytes`, without quotes.
+    /// The map.json.
+    pub map: Text,
+    /// The same map as the page prefers it.
+    pub packed: Option<Text>,
+    /// The hash of the map.json, without quotes.
     pub etag: String,
 }
 
 impl Version {
-    /// Compresses and fingerprints a map.
+    /// Fingerprints a map. `packed` is the same map as the page prefers it, if it can be had so.
+    #[must_use]
+    pub fn new(map: Vec<u8>, packed: Option<Vec<u8>>) -> Self {
+        Self {
+            etag: fingerprint(&map),
+            map: Text::new(map),
+            packed: packed.map(Text::new),
+        }
+    }
+}
+
+/// JSON, compressed when it is first asked for so. Clones share the bytes.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// As it is.
+    pub bytes: Bytes,
+    gzip: Arc<OnceLock<Bytes>>,
+}
+
+impl Text {
+    fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            gzip: Arc::default(),
+        }
+    }
+
+    /// The same, gzip.
     ///
     /// # Errors
     /// Compression failed, which means that memory did.
-    pub fn new(bytes: Vec<u8>) -> anyhow::Result<Self> {
-        let etag = fingerprint(&bytes);
-        let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 8), Compression::new(6));
+    pub fn gzip(&self) -> anyhow::Result<Bytes> {
+        if let Some(known) = self.gzip.get() {
+            return Ok(known.clone());
+        }
+        let room = Vec::with_capacity(self.bytes.len() / 8);
+        let mut encoder = GzEncoder::new(room, Compression::new(6));
         encoder
-            .write_all(&bytes)
+            .write_all(&self.bytes)
             .context("cannot compress the map")?;
         let gzip = encoder.finish().context("cannot compress the map")?;
-        Ok(Self {
-            bytes: bytes.into(),
-            gzip: gzip.into(),
-            etag,
-        })
+        Ok(self.gzip.get_or_init(|| gzip.into()).clone())
     }
 }
 
@@ -99,9 +126,9 @@ mod tests {
 
     #[test]
     fn a_version_is_named_by_its_bytes() {
-        let one = Version::new(b"{\"a\":1}".to_vec()).unwrap();
-        let same = Version::new(b"{\"a\":1}".to_vec()).unwrap();
-        let other = Version::new(b"{\"a\":2}".to_vec()).unwrap();
+        let one = Version::new(b"{\"a\":1}".to_vec(), None);
+        let same = Version::new(b"{\"a\":1}".to_vec(), None);
+        let other = Version::new(b"{\"a\":2}".to_vec(), None);
         assert_eq!(one.etag, same.etag);
         assert_ne!(one.etag, other.etag);
         assert_eq!(one.etag.len(), 32);

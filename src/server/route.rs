@@ -6,7 +6,7 @@ use anyhow::Context;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use axum::routing::get;
 use percent_encoding::percent_decode_str;
@@ -14,9 +14,11 @@ use tower::ServiceExt;
 
 use super::answer::{self, Answer, Document};
 use super::asset;
-use super::content::{Content, Question, Refusal};
+use super::content::{Content, Question, Refusal, Version};
 use super::guard::{self, Guard, LOGIN};
 
+/// What a reader of the map accepts that can unpack it.
+const PACKED: &str = "application/vnd.mapper.packed+json";
 const RESOURCES: &str = "/api/resources/";
 /// Bytes of a source or a destination.
 const LONGEST_NAME: usize = 2048;
@@ -90,10 +92,26 @@ impl Site {
 }
 
 async fn map(State(desk): State<Desk>, headers: HeaderMap) -> Answer {
-    match blocking(move || desk.content.map()).await {
-        Ok(Some(version)) => {
-            Document::json(version.etag, version.bytes, version.gzip).answer(&headers)
+    let packed = headers
+        .get_all(ACCEPT)
+        .iter()
+        .any(|accepted| accepted.to_str().is_ok_and(|list| list.contains(PACKED)));
+    let read = move || match desk.content.map()? {
+        None => Ok(None),
+        Some(Version {
+            etag,
+            packed: Some(text),
+            ..
+        }) if packed => {
+            let name = format!("{etag}-packed");
+            Ok(Some(Document::json(name, text.bytes.clone(), text.gzip()?)))
         }
+        Some(Version { etag, map, .. }) => {
+            Ok(Some(Document::json(etag, map.bytes.clone(), map.gzip()?)))
+        }
+    };
+    match blocking(read).await {
+        Ok(Some(document)) => document.answer(&headers),
         Ok(None) => answer::error(
             StatusCode::NOT_FOUND,
             "there is no map yet",

@@ -214,7 +214,7 @@ fn answers_are_compressed_and_sent_once() {
             (200, coding),
             "{path} {accept}"
         );
-        assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+        assert_eq!(answer.header("vary"), Some("Accept, Accept-Encoding"));
         let tag = answer.header("etag").unwrap().to_owned();
         let again = get(
             &site,
@@ -226,7 +226,7 @@ fn answers_are_compressed_and_sent_once() {
             (304, Some(tag.as_str())),
             "{path} {accept}"
         );
-        assert_eq!(again.header("vary"), Some("Accept-Encoding"));
+        assert_eq!(again.header("vary"), Some("Accept, Accept-Encoding"));
         let other = get(
             &site,
             path,
@@ -246,6 +246,27 @@ fn answers_are_compressed_and_sent_once() {
     )
     .unwrap();
     assert_eq!(plain, site.map());
+}
+
+#[test]
+fn who_can_unpack_the_map_gets_it_packed() {
+    let site = Site::start(Settings::default());
+    let accept = (
+        "Accept",
+        "application/vnd.mapper.packed+json, application/json",
+    );
+    let packed = get(&site, "/api/map", &[accept]);
+    assert_eq!(packed.body, b"{\"packed\":true}");
+    let tag = packed.header("etag").unwrap().to_owned();
+    let again = |headers: &[(&str, &str)]| get(&site, "/api/map", headers).status;
+    assert_eq!(again(&[accept, ("If-None-Match", &tag)]), 304);
+    // The other form is another document, for browsers and for what stands between.
+    assert_eq!(again(&[("If-None-Match", &tag)]), 200);
+    for other in ["*/*", "application/json"] {
+        let plain = get(&site, "/api/map", &[("Accept", other)]);
+        assert_eq!(plain.body, site.map(), "{other}");
+        assert_eq!(plain.header("vary"), Some("Accept, Accept-Encoding"));
+    }
 }
 
 #[test]

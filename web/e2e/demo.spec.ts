@@ -1,6 +1,8 @@
 // The demo page in a real browser: what it shows, and that nothing leaves this machine.
 
 import { colours, edges, nodes } from "./canvas.ts";
+import type { MapFile } from "../src/elements.ts";
+import { isPacked, PACKED, unpack } from "../src/packed.ts";
 import { expect, find, test } from "./demo.ts";
 
 test("shows the demo account's nodes, and reads in light and dark", async ({ page, open }, info) => {
@@ -18,6 +20,23 @@ test("shows the demo account's nodes, and reads in light and dark", async ({ pag
   await page.screenshot({ path: info.outputPath("dark.png") });
   await page.setViewportSize({ width: 1024, height: 768 });
   await page.screenshot({ path: info.outputPath("dark-1024.png") });
+});
+
+test("the map comes packed, and unpacked it is the map", async ({ page, open, server }) => {
+  const kinds: string[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/api/map")) kinds.push(response.headers()["etag"] ?? "");
+  });
+  await open();
+  expect(kinds[0]).toContain("-packed");
+  const ask = async (accept: string) => (await page.request.get(new URL("api/map", server).href, { headers: { accept } })).json() as Promise<unknown>;
+  const [plain, packed] = [(await ask("application/json")) as MapFile, await ask(PACKED)];
+  expect(isPacked(packed)).toBe(true);
+  const unpacked = (isPacked(packed) ? unpack(packed) : undefined) as MapFile;
+  const byId = (map: MapFile) => map.elements.nodes.map((node) => node.data).sort((a, b) => (a.id < b.id ? -1 : 1));
+  expect(byId(unpacked)).toEqual(byId(plain));
+  expect(unpacked.elements.edges).toEqual(plain.elements.edges);
+  expect({ ...unpacked, elements: 0 }).toEqual({ ...plain, elements: 0 });
 });
 
 test("tiles, stacks and boxes of one parent do not overlap", async ({ page, open }) => {

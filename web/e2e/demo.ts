@@ -73,7 +73,7 @@ export async function find(page: Page, text: string): Promise<void> {
 /** Lets the page see another map than the server's; `change` is asked anew at each poll. */
 export async function changeMap(page: Page, change: (map: MapFile) => void, version: () => string = () => "1"): Promise<void> {
   await page.route("**/api/map", async (route) => {
-    const headers = { ...route.request().headers() };
+    const headers: Record<string, string> = { ...route.request().headers(), accept: "application/json" };
     delete headers["if-none-match"];
     const response = await route.fetch({ headers });
     const map = (await response.json()) as MapFile;

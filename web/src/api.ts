@@ -1,6 +1,7 @@
 // The server: the map with its version, the raw record of one node. Errors say what to do next.
 
 import { type MapFile, parseMap, type RawRecord } from "./elements.ts";
+import { isPacked, PACKED, unpack } from "./packed.ts";
 import { parseAnswer, type TraceAnswer } from "./trace.ts";
 
 /** What the server refused, or that it did not answer. */
@@ -22,12 +23,13 @@ export interface Versioned {
 
 /** The map; undefined where it is still the version `tag`. */
 export async function fetchMap(tag?: string): Promise<Versioned | undefined> {
-  const response = await ask("api/map", tag === undefined ? {} : { "If-None-Match": tag });
+  const response = await ask("api/map", { Accept: `${PACKED}, application/json`, ...(tag === undefined ? {} : { "If-None-Match": tag }) });
   if (response.status === 304) return undefined;
   await refuse(response);
   const fresh = response.headers.get("ETag") ?? undefined;
   if (fresh !== undefined && fresh === tag) return undefined;
-  return { map: parseMap(await json(response)), tag: fresh };
+  const map = await json(response);
+  return { map: parseMap(isPacked(map) ? unpack(map) : map), tag: fresh };
 }
 
 export async function fetchRecord(id: string): Promise<RawRecord> {

@@ -94,12 +94,14 @@ function boxOf(model: Model, node: Node, kind: string): string {
   return "";
 }
 
-const COLLATOR = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+/** Made when a table is first sorted: it takes a while to start. */
+let collator: Intl.Collator | undefined;
 
 /** Every row's place in the order of one column; equal cells keep the map's order. */
 export function ranks<T>(rows: readonly T[], column: Column<T>): Map<T, number> {
   const cells = rows.map((row, i) => ({ row, i, text: column.text(row) }));
-  cells.sort((a, b) => COLLATOR.compare(a.text, b.text) || a.i - b.i);
+  const { compare } = (collator ??= new Intl.Collator("en", { numeric: true, sensitivity: "base" }));
+  cells.sort((a, b) => compare(a.text, b.text) || a.i - b.i);
   return new Map(cells.map(({ row }, rank) => [row, rank]));
 }
 

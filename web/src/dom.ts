@@ -60,9 +60,9 @@ export function byId(id: string): HTMLElement {
   return element;
 }
 
-/** 1204 as "1,204". */
+/** 1204 as "1,204". By hand: the browser's own formatter takes tens of milliseconds to start. */
 export function number(value: number): string {
-  return value.toLocaleString("en-US");
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -5,6 +5,7 @@ import { type CardNotes, cardPicture, exposurePicture, FINDING_WIDTH, flagPictur
 import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
+import { number } from "./dom.ts";
 import { portLabel } from "./ports.ts";
 import { type DrawnEdge, roleOf } from "./project.ts";
 import { type Ends, segments, wayBetween } from "./route.ts";
@@ -93,7 +94,7 @@ function flagOf(node: Node) {
 export function withGone(node: Node, gone: number): string {
   const says = node.kind === "AWS::EC2::Subnet" || node.kind === "AWS::EC2::VPC" || node.kind === "class";
   if (!says || gone === 0) return titleOf(node);
-  return `${node.kind === "AWS::EC2::Subnet" ? node.name : titleOf(node)} · ${gone.toLocaleString("en-US")} hidden`;
+  return `${node.kind === "AWS::EC2::Subnet" ? node.name : titleOf(node)} · ${number(gone)} hidden`;
 }
 
 /** The title of a box: its name and its first range. */

@@ -39,7 +39,8 @@ export interface CoverageProblem {
 
 export interface NodeElement {
   data: NodeData;
-  position: Point;
+  /** Not read here: the page lays the map out by itself. */
+  position?: Point;
 }
 
 /** Centre of a node, in map units. */

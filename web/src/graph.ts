@@ -3,10 +3,12 @@
 import cytoscape, { type Core } from "cytoscape";
 import { Asleep } from "./asleep.ts";
 import { corner } from "./bounds.ts";
+import { withoutPictures } from "./caches.ts";
 import { dragging } from "./dragging.ts";
 import { drawEdge, drawNode, type Inside } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { HEADER } from "./frames.ts";
+import { Gesture } from "./gesture.ts";
 import { Given } from "./given.ts";
 import { besideHidden } from "./hidden.ts";
 import { highlight } from "./highlight.ts";
@@ -42,12 +44,14 @@ export class Graph extends Viewport {
   onPick: (id: string) => boolean = () => false;
   private anchor: { id: string; x: number; y: number } | undefined;
   private readonly listeners: (() => void)[] = [];
+  private readonly gesture: Gesture;
 
   constructor(
     container: HTMLElement,
     private readonly store: Store,
   ) {
     super(container);
+    this.gesture = new Gesture(container);
     store.subscribe((state, before) => this.follow(state, before));
     new ResizeObserver(() => this.live?.resize()).observe(container);
   }
@@ -100,6 +104,7 @@ export class Graph extends Viewport {
       autounselectify: true,
       ...renderer.options,
     });
+    if (renderer.options.textureOnViewport) withoutPictures(cy);
     cy.on("tap", (event) => {
       if (event.target === cy) this.store.set({ selected: undefined });
       else if (event.target.hasClass("trace")) this.store.set({ selected: undefined });
@@ -355,12 +360,15 @@ export class Graph extends Viewport {
   }
 
   private moved(): void {
-    const distance = distanceAt(this.cy.zoom());
-    if (distance !== this.distance) {
-      this.distance = distance;
-      this.cy.style(stylesheet(TOKENS[this.store.state.theme], distance));
-    }
-    this.store.set({ zoom: this.cy.zoom() });
+    // Larger names are a new style for everything: a frame of a gesture has no time for that.
+    this.gesture.atRest(() => {
+      const distance = distanceAt(this.cy.zoom());
+      if (distance !== this.distance) {
+        this.distance = distance;
+        this.cy.style(stylesheet(TOKENS[this.store.state.theme], distance));
+      }
+      this.store.set({ zoom: this.cy.zoom() });
+    });
     for (const listener of this.listeners) listener();
   }
 }

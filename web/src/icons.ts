@@ -1,5 +1,6 @@
 // Pictures for the canvas, as data URIs made from our own glyphs and from numbers, never from text of AWS.
 
+import { number } from "./dom.ts";
 import markup from "virtual:glyphs";
 import type { Glyph } from "./glyphs.ts";
 import { compareKinds, kindOf } from "./kinds.ts";
@@ -76,11 +77,11 @@ export function cardPicture(counts: Map<string, number>, { finding, gone }: Card
       const { glyph, category } = kindOf(kind);
       const x = left + (i % 2) * cell;
       const y = (small ? 38 : height > 135 ? 44 : 34) + Math.floor(i / 2) * 36;
-      return `<rect x="${x}" y="${y}" width="28" height="28" rx="6" fill="${CATEGORY[category]}"/>${drawn(glyph, x + 6, y + 6, 16, "#fff")}<text x="${x + 36}" y="${y + 19.5}" font-size="15" font-weight="600" fill="${ink}">${count.toLocaleString("en-US")}</text>`;
+      return `<rect x="${x}" y="${y}" width="28" height="28" rx="6" fill="${CATEGORY[category]}"/>${drawn(glyph, x + 6, y + 6, 16, "#fff")}<text x="${x + 36}" y="${y + 19.5}" font-size="15" font-weight="600" fill="${ink}">${number(count)}</text>`;
     });
     const rest = kinds.length > most ? ` · +${kinds.length - most} kind${kinds.length - most === 1 ? "" : "s"}` : "";
-    const hidden = gone > 0 ? ` · ${gone.toLocaleString("en-US")} hidden` : "";
-    const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${total.toLocaleString("en-US")} resource${total === 1 ? "" : "s"}${hidden === "" ? rest : hidden} · expand +`}</text>`;
+    const hidden = gone > 0 ? ` · ${number(gone)} hidden` : "";
+    const line = small ? "" : `<text x="${width / 2}" y="${height - 14}" font-size="11.5" text-anchor="middle" fill="${muted}">${total === 0 ? "empty" : `${number(total)} resource${total === 1 ? "" : "s"}${hidden === "" ? rest : hidden} · expand +`}</text>`;
     return `<g font-family="Inter, system-ui, sans-serif">${tiles.join("")}${line}${finding ? findingMark(finding, width, tokens) : ""}</g>`;
   });
 }

@@ -13,7 +13,14 @@ export function whenIdle(work: (more: () => boolean) => boolean): void {
     const end = performance.now() + PIECE_MILLISECONDS;
     if (!work(() => performance.now() < end)) later(piece, { timeout: 2000 });
   };
-  setTimeout(() => later(piece, { timeout: 2000 }), FIRST_MILLISECONDS);
+  // On a slow machine the first frame takes longer than any time that could be named here.
+  painted(() => setTimeout(() => later(piece, { timeout: 2000 }), FIRST_MILLISECONDS));
+}
+
+/** Calls `then` when the frame after the next one begins; a page that nobody sees draws none. */
+function painted(then: () => void): void {
+  if (globalThis.requestAnimationFrame === undefined || document.hidden) return then();
+  requestAnimationFrame(() => requestAnimationFrame(then));
 }
 
 /** Above this many workloads what is not the map itself waits for an idle moment. */

@@ -1,12 +1,11 @@
 // The map in memory: nodes by id, the tree of containers, edges by end. Read-only once built.
 
-import type { EdgeData, MapFile, NodeData, Point } from "./elements.ts";
+import type { EdgeData, MapFile, NodeData } from "./elements.ts";
 import { isContainer, isExternal } from "./kinds.ts";
 
 export interface Node extends NodeData {
-  position: Point;
   /** Ids, in the order of the file. */
-  children: string[];
+  children: readonly string[];
   depth: number;
 }
 
@@ -23,26 +22,32 @@ export interface Model {
   leaves: string[];
 }
 
-/** Builds the model, which takes the nodes of `file` for its own; a node whose parent is missing or circular stands at the root, an edge without an end is left out. */
+/** Of every node in which nothing stands: an array for each of a hundred thousand would take megabytes. */
+const NONE: readonly string[] = [];
+const UNKNOWN = -1;
+
+/** Builds the model, which takes the nodes of `file` for its own; a node whose parent is missing, and one of a circle, stands at the root, an edge without an end is left out. */
 export function buildModel(file: MapFile): Model {
   const nodes = new Map<string, Node>();
-  for (const { data, position } of file.elements.nodes) {
+  for (const { data } of file.elements.nodes) {
     if (typeof data?.id !== "string" || nodes.has(data.id)) continue;
     // The file's own object: a copy of each of a hundred thousand would be as much again.
     const name = plain(typeof data.name === "string" && data.name !== "" ? data.name : data.id);
-    nodes.set(data.id, Object.assign(data, { name, position: position ?? { x: 0, y: 0 }, children: [], depth: 0 }));
+    nodes.set(data.id, Object.assign(data, { name, children: NONE, depth: UNKNOWN }));
   }
   const roots: string[] = [];
   const externals: string[] = [];
   const leaves: string[] = [];
   for (const node of nodes.values()) {
-    const parent = node.parent === undefined || isCircular(nodes, node) ? undefined : nodes.get(node.parent);
-    if (parent) parent.children.push(node.id);
+    const parent = setDepth(nodes, node) === 0 || node.parent === undefined ? undefined : nodes.get(node.parent);
+    if (parent) {
+      if (parent.children === NONE) parent.children = [node.id];
+      else (parent.children as string[]).push(node.id);
+    }
     else if (isExternal(node.kind)) externals.push(node.id);
     else roots.push(node.id);
     if (isLeaf(node)) leaves.push(node.id);
   }
-  for (const id of roots) setDepth(nodes, id, 0);
   const edges: EdgeData[] = [];
   const touching = new Map<string, EdgeData[]>();
   for (const { data } of file.elements.edges) {
@@ -107,17 +112,24 @@ export function* descendants(model: Model, id: string): Generator<Node> {
   }
 }
 
-function isCircular(nodes: Map<string, Node>, node: Node): boolean {
-  let steps = 0;
-  for (let at: Node | undefined = node; at?.parent !== undefined; at = nodes.get(at.parent)) {
-    if (++steps > 16) return true;
-  }
-  return false;
-}
+/** Deeper than any map: whoever stands so deep stands in a circle. */
+const DEEPEST = 16;
 
-function setDepth(nodes: Map<string, Node>, id: string, depth: number): void {
-  const node = nodes.get(id);
-  if (!node) return;
-  node.depth = depth;
-  for (const child of node.children) setDepth(nodes, child, depth + 1);
+/** How many boxes a node stands in; 0 where its parent is missing or stands in it. */
+function setDepth(nodes: Map<string, Node>, node: Node): number {
+  if (node.depth !== UNKNOWN) return node.depth;
+  let [steps, found] = [0, 0];
+  for (let at: Node | undefined = node; at; at = at.parent === undefined ? undefined : nodes.get(at.parent)) {
+    // Parents stand first in the file, so that this is one step for each node.
+    if (at.depth !== UNKNOWN) {
+      found = at.depth + steps;
+      break;
+    }
+    if (++steps > DEEPEST) break;
+    found = steps - 1;
+  }
+  node.depth = found >= DEEPEST ? 0 : found;
+  // Who goes up from box to box must come to an end.
+  if (node.depth === 0) delete node.parent;
+  return node.depth;
 }

@@ -52,7 +52,7 @@ export function project(model: Model, view: View): Projection {
   const layout = shifted(model, layOut(model, view.open, (id) => present.has(id)), view.moved);
   // A single account goes without a frame: it would say nothing and take the room.
   const frameless = model.roots.length === 1 && view.open.has(model.roots[0] ?? "") ? model.roots[0] : undefined;
-  const nodes = [...model.nodes.values()].filter((node) => layout.has(node.id) && node.id !== frameless).sort((a, b) => a.depth - b.depth);
+  const nodes = [...layout.keys()].flatMap((id) => (id === frameless ? [] : (model.nodes.get(id) ?? []))).sort((a, b) => a.depth - b.depth);
   const counts = new Map<string, Map<string, number>>();
   const findings = new Map<string, Finding>();
   const known = beneaths.get(present) ?? new Map<string, Beneath>();
@@ -64,19 +64,17 @@ export function project(model: Model, view: View): Projection {
     counts.set(node.id, beneath.kinds);
     if (beneath.finding) findings.set(node.id, beneath.finding);
   }
-  const workloads = model.leaves;
-  const shown = workloads.filter((id) => present.has(id)).length;
-  const byHand = view.hidden.size === 0 ? 0 : workloads.filter((id) => isHidden(model, id, view.hidden)).length;
+  const { shown, byHand, gone } = tally(model, view, present);
   return {
     layout,
     nodes,
     edges: liftEdges(model, view, layout, present),
     counts,
     findings,
-    gone: shown === workloads.length ? new Map() : goneFrom(model, present),
+    gone,
     present,
     shown,
-    hiddenByFilter: workloads.length - shown - byHand,
+    hiddenByFilter: model.leaves.length - shown - byHand,
     hiddenByHand: byHand,
   };
 }
@@ -171,6 +169,28 @@ function isHidden(model: Model, id: string, hidden: ReadonlySet<string>): boolea
   return false;
 }
 
+interface Tally {
+  shown: number;
+  byHand: number;
+  gone: Map<string, number>;
+}
+
+/** How many workloads are left, for each answer of `presence`. */
+const tallies = new WeakMap<ReadonlySet<string>, Tally>();
+
+function tally(model: Model, view: View, present: ReadonlySet<string>): Tally {
+  const known = tallies.get(present);
+  if (known) return known;
+  let [shown, byHand] = [0, 0];
+  for (const id of model.leaves) {
+    if (present.has(id)) shown += 1;
+    else if (view.hidden.size > 0 && isHidden(model, id, view.hidden)) byHand += 1;
+  }
+  const fresh = { shown, byHand, gone: shown === model.leaves.length ? new Map<string, number>() : goneFrom(model, present) };
+  tallies.set(present, fresh);
+  return fresh;
+}
+
 function goneFrom(model: Model, present: ReadonlySet<string>): Map<string, number> {
   const gone = new Map<string, number>();
   for (const id of model.leaves) {
@@ -197,13 +217,13 @@ function countBeneath(model: Model, node: Node, present: Set<string>): Beneath {
     if (!child || !present.has(id)) return;
     if (isLeaf(child)) {
       // A workload that stands in several subnets is one resource.
-      const key = child.arn ?? child.id;
-      if (!seen.has(key)) {
+      const key = child.arn === undefined || child.arn === child.id ? undefined : child.arn;
+      if (key === undefined || !seen.has(key)) {
         kinds.set(child.kind, (kinds.get(child.kind) ?? 0) + 1);
         if (child.exposure === "direct" || child.exposure === "behind") found[child.exposure] += 1;
         if ((child.warnings ?? []).length > 0 || child.dangling) found.warned += 1;
       }
-      seen.add(key);
+      if (key !== undefined) seen.add(key);
     }
     for (const below of child.children) visit(below);
   };

@@ -19,11 +19,9 @@ export interface Hit {
 
 interface Entry {
   node: Node;
-  name: string;
-  fields: string[];
-  /** The name and all fields in lower case, one a line: the quick test before the exact one. */
+  /** The name and all fields in lower case, one a line. */
   text: string;
-  ranges: Range[];
+  ranges: readonly Range[];
 }
 
 /** Nodes that are read into the index before it looks at the clock again. */
@@ -90,7 +88,7 @@ export class Index {
     if (port && port.protocol !== "any") this.listening(port, most).forEach((one) => keep(best, one, 3 * most));
     const seen = new Set<string>();
     const hits: Hit[] = [];
-    for (const { entry, score, because } of best) {
+    for (const { entry, score, because = reasonOf(entry.node, words) } of best) {
       const { node } = entry;
       const key = node.arn ?? node.id;
       if (seen.has(key)) continue;
@@ -109,14 +107,22 @@ export class Index {
       const word = edge.ports?.find((one) => /\d/.test(one) && covers(one, port));
       const node = word === undefined ? undefined : this.model.nodes.get(edge.target);
       if (!node || word === undefined) continue;
-      found.set(node.id, { entry: { node, name: "", fields: [], text: "", ranges: [] }, score: 30, because: `lets in ${word}` });
+      found.set(node.id, { entry: { node, text: "", ranges: NO_RANGES }, score: 30, because: `lets in ${word}` });
     }
     return [...found.values()];
   }
 }
 
+const NO_RANGES: readonly Range[] = [];
+
 function entryOf(node: Node): Entry {
-  const fields = [
+  const ranges = node.cidrs?.flatMap((cidr) => parseRange(cidr) ?? []) ?? NO_RANGES;
+  return { node, text: [node.name, ...fieldsOf(node)].join("\n").toLowerCase(), ranges };
+}
+
+/** What a node is found by, besides its name. */
+function fieldsOf(node: Node): string[] {
+  return [
     node.resource ?? "",
     ...(node.addresses ?? []),
     ...(node.public ?? []),
@@ -126,9 +132,6 @@ function entryOf(node: Node): Entry {
     node.detail ?? "",
     node.id,
   ].filter((field) => field !== "");
-  const ranges = (node.cidrs ?? []).flatMap((cidr) => parseRange(cidr) ?? []);
-  const name = node.name.toLowerCase();
-  return { node, name, fields, text: [name, ...fields].join("\n").toLowerCase(), ranges };
 }
 
 interface Scored {
@@ -172,31 +175,44 @@ type Match = { score: number; because: string | undefined };
 
 /** Every word must be found somewhere. */
 function matchAll(entry: Entry, words: string[]): Match | undefined {
-  if (!words.every((word) => entry.text.includes(word))) return undefined;
   let score = 0;
-  let because: string | undefined;
   for (const word of words) {
     const match = matchWord(entry, word);
     if (!match) return undefined;
     score += match.score;
-    because ??= match.because;
   }
   if (entry.node.kind === "class") score -= 1;
-  return { score, because };
+  return { score, because: undefined };
 }
 
-function matchWord(entry: Entry, word: string): Match | undefined {
-  if (entry.name === word) return { score: 100, because: undefined };
-  if (entry.name.startsWith(word)) return { score: 60, because: undefined };
-  if (entry.name.includes(word)) return { score: 40, because: undefined };
-  let best: Match | undefined;
-  for (const field of entry.fields) {
-    const at = field.toLowerCase().indexOf(word);
-    if (at < 0) continue;
-    const score = field.length === word.length ? 90 : at === 0 ? 35 : 15;
-    if (!best || score > best.score) best = { score, because: field };
+function matchWord({ text }: Entry, word: string): { score: number } | undefined {
+  let at = text.indexOf(word);
+  if (at < 0) return undefined;
+  const end = text.indexOf("\n");
+  const name = end < 0 ? text.length : end;
+  if (at + word.length <= name) return { score: at > 0 ? 40 : word.length === name ? 100 : 60 };
+  let score = 0;
+  for (; at >= 0 && score < WHOLE; at = text.indexOf(word, at + 1)) {
+    const begins = text[at - 1] === "\n";
+    const ends = at + word.length === text.length || text[at + word.length] === "\n";
+    score = Math.max(score, begins && ends ? WHOLE : begins ? 35 : 15);
   }
-  return best;
+  return { score };
+}
+
+/** The score of a field that is the word. */
+const WHOLE = 90;
+
+/** The field that a word is found in, the best of them; only asked of what is shown. */
+function reasonOf(node: Node, words: readonly string[]): string | undefined {
+  const name = node.name.toLowerCase();
+  const word = words.find((one) => !name.includes(one));
+  if (word === undefined) return undefined;
+  const rank = (field: string) => {
+    const at = field.toLowerCase().indexOf(word);
+    return at < 0 ? 0 : field.length === word.length ? 3 : at === 0 ? 2 : 1;
+  };
+  return fieldsOf(node).reduce<string | undefined>((best, field) => (rank(field) > (best === undefined ? 0 : rank(best)) ? field : best), undefined);
 }
 
 /** An address finds every subnet, VPC and named range that holds it, the smallest first. */

@@ -12,6 +12,9 @@ import { TOKENS } from "./tokens.ts";
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
 
+/** Of each layout, found once. */
+const bounds = new WeakMap<Layout, Bounds>();
+
 export abstract class Viewport {
   constructor(protected readonly container: HTMLElement) {}
 
@@ -39,7 +42,11 @@ export abstract class Viewport {
   }
 
   get bounds(): Bounds {
-    return boundsOf(this.places?.values() ?? []);
+    const { places } = this;
+    if (!places) return boundsOf([]);
+    const known = bounds.get(places) ?? boundsOf(places.values());
+    bounds.set(places, known);
+    return known;
   }
 
   protected onScreen(point: Point): Point {

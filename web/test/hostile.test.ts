@@ -5,7 +5,7 @@ import { parseMap } from "../src/elements.ts";
 import { cardPicture } from "../src/icons.ts";
 import { TOKENS } from "../src/tokens.ts";
 import { kindOf } from "../src/kinds.ts";
-import { buildModel } from "../src/model.ts";
+import { ancestors, buildModel, descendants } from "../src/model.ts";
 import { mergePorts, portLabel } from "../src/ports.ts";
 import { file, model } from "./maps.ts";
 
@@ -27,7 +27,10 @@ describe("hostile maps", () => {
         [{ id: "e", source: "c", target: "gone", verdict: "reachable" }],
       ),
     );
-    expect(built.roots.sort()).toEqual(["a", "b", "c"]);
+    expect(built.roots.sort()).toEqual(["b", "c"]);
+    expect(built.nodes.get("b")?.children).toEqual(["a"]);
+    expect([...descendants(built, "b")].map((node) => node.id)).toEqual(["a"]);
+    expect(ancestors(built, "a").map((node) => node.id)).toEqual(["b"]);
     expect(built.nodes.get("c")?.name).toBe("c");
     expect(built.edges).toEqual([]);
   });

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 
 use super::footprint::Footprint;
 use super::held::Held;
+use super::packing::version;
 use super::places::Places;
 use super::record;
 use crate::cli::terminal::Terminal;
@@ -237,7 +238,7 @@ impl Folder {
         let places = Places::read(&bytes)
             .with_context(|| format!("{name} cannot be used (run mapper prepare again)"))?;
         let news = state.served.is_some() || state.trouble.is_some();
-        state.served = Some((Version::new(bytes)?, Arc::new(places)));
+        state.served = Some((version(bytes), Arc::new(places)));
         state.trouble = None;
         if news {
             self.terminal.note(&format!("{name} is new and now served"));
@@ -317,17 +318,17 @@ mod tests {
         let path = at.path().join("map.json");
         fs::write(&path, MAP).unwrap();
         let first = folder.map().unwrap().unwrap();
-        assert_eq!(first.bytes, MAP.as_bytes());
+        assert_eq!(first.map.bytes, MAP.as_bytes());
 
         fs::write(&path, &MAP[..100]).unwrap();
         assert_eq!(folder.map().unwrap().unwrap().etag, first.etag);
 
         let second = MAP.replace("vpc-1", "vpc-2");
         fs::write(&path, &second).unwrap();
-        assert_eq!(folder.map().unwrap().unwrap().bytes, second.as_bytes());
+        assert_eq!(folder.map().unwrap().unwrap().map.bytes, second.as_bytes());
 
         fs::remove_file(&path).unwrap();
-        assert_eq!(folder.map().unwrap().unwrap().bytes, second.as_bytes());
+        assert_eq!(folder.map().unwrap().unwrap().map.bytes, second.as_bytes());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::held::Held;
+use super::packing::version;
 use super::places::Places;
 use super::record;
 use crate::net::labels::Labels;
@@ -28,7 +29,7 @@ impl Memory {
     pub fn new(map: Vec<u8>, snapshot: source::Memory, labels: Labels) -> anyhow::Result<Self> {
         let places = Places::read(&map)?;
         Ok(Self {
-            map: Version::new(map)?,
+            map: version(map),
             places,
             snapshot,
             labels,

@@ -37,7 +37,8 @@ struct Shelf(Mutex<Option<Vec<u8>>>);
 
 impl Content for Shelf {
     fn map(&self) -> anyhow::Result<Option<Version>> {
-        self.0.lock().unwrap().clone().map(Version::new).transpose()
+        let map = self.0.lock().unwrap().clone();
+        Ok(map.map(|map| Version::new(map, Some(b"{\"packed\":true}".to_vec()))))
     }
 
     fn resource(&self, id: &str) -> anyhow::Result<Option<Vec<u8>>> {

@@ -8,7 +8,7 @@ import { filterCount, type View } from "../view.ts";
 export function viewJson(model: Model, view: View, drawn: Projection): string {
   const shown = new Set(drawn.nodes.map((node) => node.id));
   const nodes = drawn.nodes.map((node) => {
-    const { position: _, children: __, depth: ___, ...data } = node;
+    const { children: _, depth: __, ...data } = node;
     const box = drawn.layout.get(node.id);
     // A parent that is not drawn (the frame of a single account) would be an error to Cytoscape.
     const parent = node.parent !== undefined && shown.has(node.parent) ? node.parent : undefined;

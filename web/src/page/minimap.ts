@@ -4,13 +4,18 @@ import type { Actions } from "../actions.ts";
 import { byId } from "../dom.ts";
 import { lookOf } from "../drawing.ts";
 import { isContainer, isExternal } from "../kinds.ts";
+import type { Projection } from "../project.ts";
+import type { State } from "../store.ts";
 import { TOKENS } from "../tokens.ts";
+import type { View } from "../view.ts";
 
 const PAD = 8;
 
 export function minimap(actions: Actions): void {
   const canvas = byId("minimap") as HTMLCanvasElement;
   const { store, graph } = actions;
+  const boxes = document.createElement("canvas");
+  let painted: { projection: Projection | undefined; theme: State["theme"] | undefined } = { projection: undefined, theme: undefined };
   let pending = false;
 
   const scale = () => {
@@ -34,7 +39,30 @@ export function minimap(actions: Actions): void {
     if (!pen || !model || !projection || canvas.hidden) return;
     const tokens = TOKENS[theme];
     const { factor, x, y } = scale();
+    // The boxes are painted once for each drawing; a gesture only moves the frame over them.
+    if (painted.projection !== projection || painted.theme !== theme) {
+      painted = { projection, theme };
+      paint(projection, view, theme);
+    }
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(boxes, 0, 0);
+    const seen = graph.extent;
+    pen.strokeStyle = tokens.accent;
+    pen.lineWidth = 2.5;
+    const left = Math.max(2, seen.left * factor + x);
+    const top = Math.max(2, seen.top * factor + y);
+    const right = Math.min(canvas.width - 2, (seen.left + seen.width) * factor + x);
+    const bottom = Math.min(canvas.height - 2, (seen.top + seen.height) * factor + y);
+    if (right > left && bottom > top) pen.strokeRect(left, top, right - left, bottom - top);
+  };
+
+  const paint = (projection: Projection, view: View, theme: State["theme"]) => {
+    boxes.width = canvas.width;
+    boxes.height = canvas.height;
+    const pen = boxes.getContext("2d");
+    if (!pen) return;
+    const tokens = TOKENS[theme];
+    const { factor, x, y } = scale();
     pen.lineWidth = 1;
     for (const node of projection.nodes) {
       const box = projection.layout.get(node.id);
@@ -55,14 +83,6 @@ export function minimap(actions: Actions): void {
         pen.fillRect(box.x * factor + x - size / 2, box.y * factor + y - size / 2, size, size);
       }
     }
-    const seen = graph.extent;
-    pen.strokeStyle = tokens.accent;
-    pen.lineWidth = 2.5;
-    const left = Math.max(2, seen.left * factor + x);
-    const top = Math.max(2, seen.top * factor + y);
-    const right = Math.min(canvas.width - 2, (seen.left + seen.width) * factor + x);
-    const bottom = Math.min(canvas.height - 2, (seen.top + seen.height) * factor + y);
-    if (right > left && bottom > top) pen.strokeRect(left, top, right - left, bottom - top);
   };
 
   const later = () => {

@@ -6,6 +6,7 @@ import type { MapFile } from "../elements.ts";
 import { filterCount } from "../view.ts";
 
 const OLD_DAYS = 7;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
 export function status(actions: Actions, openHelp: () => void): void {
   const { store, graph } = actions;
@@ -71,8 +72,8 @@ export function snapshot(file: MapFile, now = Date.now()): { words: string; titl
   if (times.length === 0) return { words: demo ? "Demo account" : "Snapshot of unknown date", title: "", old: false };
   const oldest = Math.min(...times);
   const date = new Date(oldest);
-  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-  const time = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const time = date.toISOString().slice(11, 16);
   const days = Math.floor((now - oldest) / 86_400_000);
   const old = !demo && days > OLD_DAYS;
   return {
