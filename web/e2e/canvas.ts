@@ -25,7 +25,9 @@ export function nodes(page: Page): Promise<Seen[]> {
   return page.evaluate(() => {
     const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { nodes(): Element[] } } } & HTMLElement;
     const { left, top } = canvas.getBoundingClientRect();
-    return canvas._cyreg.cy.nodes().map((node) => {
+    // Titles above the lines say again what their boxes say.
+    const all = canvas._cyreg.cy.nodes().map((node) => node);
+    return all.filter((node) => node.data("role") !== "title").map((node) => {
       const { x1, y1, w, h } = node.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
       return { id: node.id(), label: node.data("label"), classes: node.classes(), x: left + x1 + w / 2, y: top + y1 + h / 2, width: w, height: h };
     });

@@ -46,6 +46,7 @@ export class AddressBar {
       document.documentElement.dataset.theme = linked.theme;
       store.set({ theme: linked.theme });
     }
+    this.actions.tracing.follow(linked?.trace);
     if (linked?.look) graph.look = linked.look;
   }
 

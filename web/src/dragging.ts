@@ -15,30 +15,36 @@ export interface Dragged {
   titleAt(point: Point): string | undefined;
   /** Ids of what is drawn within a node. */
   within(id: string): Iterable<string>;
+  /** What moves with a node, itself among it: all that is selected, if it is. */
+  together(id: string): string[];
   /** The drag is over: by how much, in map units. */
-  drop(id: string, by: Point): void;
+  drop(ids: string[], by: Point): void;
 }
 
 interface Drag {
-  id: string;
+  ids: string[];
   /** Pointer of a box, middle of a tile: where the drag began, in map units. */
   start: Point;
   by: Point;
   along: { node: NodeSingular; from: Point }[];
 }
 
-export function dragging(cy: Core, container: HTMLElement, { titleAt, within, drop }: Dragged): void {
+export function dragging(cy: Core, container: HTMLElement, { titleAt, within, together, drop }: Dragged): void {
   let drag: Drag | undefined;
   let pointer: Point | undefined;
   let at: Point = { x: 0, y: 0 };
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const begin = (id: string, start: Point, ids: Iterable<string>) => {
-    const along = [...ids].flatMap((one) => {
+  /** `self`: Cytoscape moves this one. */
+  const begin = (id: string, start: Point, self?: string) => {
+    const ids = together(id);
+    const all = new Set(ids.flatMap((one) => [one, ...within(one)]));
+    if (self !== undefined) all.delete(self);
+    const along = [...all].flatMap((one) => {
       const node = cy.getElementById(one);
       return node.nonempty() && node.isNode() ? [{ node, from: { ...node.position() } }] : [];
     });
-    drag = { id, start, by: { x: 0, y: 0 }, along };
+    drag = { ids, start, by: { x: 0, y: 0 }, along };
   };
 
   const follow = (at: Point) => {
@@ -67,13 +73,13 @@ export function dragging(cy: Core, container: HTMLElement, { titleAt, within, dr
     pointer = undefined;
     const done = drag;
     drag = undefined;
-    if (done && Math.hypot(done.by.x, done.by.y) * cy.zoom() >= LEAST) drop(done.id, done.by);
+    if (done && Math.hypot(done.by.x, done.by.y) * cy.zoom() >= LEAST) drop(done.ids, done.by);
   };
 
   // Tiles and cards: Cytoscape moves the node itself.
   cy.on("grab", "node", (event) => {
     const node = event.target as NodeSingular;
-    begin(node.id(), { ...node.position() }, within(node.id()));
+    begin(node.id(), { ...node.position() }, node.id());
   });
   cy.on("drag", "node", (event) => {
     const node = event.target as NodeSingular;
@@ -92,7 +98,7 @@ export function dragging(cy: Core, container: HTMLElement, { titleAt, within, dr
     if (drag || (event.target !== cy && event.target.isNode() && event.target.grabbable())) return;
     const id = titleAt(event.position);
     if (id === undefined) return;
-    begin(id, { ...event.position }, [id, ...within(id)]);
+    begin(id, { ...event.position });
     cy.userPanningEnabled(false);
   });
   cy.on("tapdrag", (event) => {

@@ -9,6 +9,7 @@ import { number } from "./dom.ts";
 import { portLabel } from "./ports.ts";
 import { type DrawnEdge, roleOf } from "./project.ts";
 import { type Ends, segments, wayBetween } from "./route.ts";
+import type { Run } from "./titles.ts";
 import { type BoxLook, CATEGORY, type Tokens } from "./tokens.ts";
 
 /** What a projection knows of the inside of a box. */
@@ -16,9 +17,10 @@ export interface Inside extends CardNotes {
   counts: Map<string, number> | undefined;
 }
 
-export function drawNode(node: Node, box: Box, open: boolean, inside: Inside, tokens: Tokens): ElementDefinition {
+/** `vpc`: the name of the VPC that it stands in. */
+export function drawNode(node: Node, box: Box, open: boolean, inside: Inside, tokens: Tokens, vpc?: string): ElementDefinition {
   const role = roleOf(node, open);
-  const data = role === "box" || role === "card" ? boxData(node, box, role, inside, tokens) : tileData(node, role, inside.counts, tokens);
+  const data = role === "box" || role === "card" ? boxData(node, box, role, inside, tokens) : tileData(node, role, inside.counts, tokens, vpc);
   const classes = [role, ...data.classes];
   return {
     group: "nodes",
@@ -63,15 +65,16 @@ function boxData(node: Node, box: Box, role: "box" | "card", inside: Inside, tok
   if (role === "card") add(cardPicture(inside.counts ?? new Map(), inside, box.width, box.height, tokens), box.width, box.height, "0px", "0px");
   if (pictures.length > 0) classes.push("flagged");
   const left = flag ? 29 : 11;
+  const room = Math.max(40, box.width - left - (role === "card" && inside.finding ? FINDING_WIDTH : 8));
   return {
     classes,
     data: {
-      label: role === "box" ? withGone(node, inside.gone) : titleOf(node),
+      label: role === "box" ? withGone(node, inside.gone) : cardTitle(node, room),
       width: box.width,
       height: box.height,
       z: Math.min(9, node.depth),
       titleLeft: left,
-      titleWidth: `${Math.max(40, box.width - left - (role === "card" && inside.finding ? FINDING_WIDTH : 8))}px`,
+      titleWidth: `${room}px`,
       pictures,
       pictureWidths: widths,
       pictureHeights: heights,
@@ -97,6 +100,12 @@ export function withGone(node: Node, gone: number): string {
   return `${node.kind === "AWS::EC2::Subnet" ? node.name : titleOf(node)} · ${number(gone)} hidden`;
 }
 
+/** Half a range says less than none: a card has it where all of it fits, also when names are larger from afar. */
+function cardTitle(node: Node, room: number): string {
+  const title = titleOf(node);
+  return title.length * 10 <= room ? title : node.name;
+}
+
 /** The title of a box: its name and its first range. */
 export function titleOf(node: Node): string {
   const cidrs = node.cidrs ?? [];
@@ -107,7 +116,7 @@ export function titleOf(node: Node): string {
   return node.kind === "AWS::EC2::VPC" ? `${node.name} · ${range}` : `${node.name}  ${range}`;
 }
 
-function tileData(node: Node, role: string, counts: Map<string, number> | undefined, tokens: Tokens) {
+function tileData(node: Node, role: string, counts: Map<string, number> | undefined, tokens: Tokens, vpc: string | undefined) {
   const classes: string[] = [];
   const outside = role === "outside";
   const kind = node.of ?? node.kind;
@@ -121,7 +130,7 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
     xs.push(`${x}px`);
     ys.push(`${y}px`);
   };
-  add(glyphPicture(outside ? externalGlyph(node.kind, node.name) : kindOf(kind).glyph), TILE, TILE, 0, 0);
+  add(glyphPicture(outside ? externalGlyph(node.kind, node.name, node.of) : kindOf(kind).glyph), TILE, TILE, 0, 0);
   if (role === "stack") add(pilePicture(kind), TILE, PILE, 0, -PILE);
   if (node.exposure === "direct" || node.exposure === "behind") {
     add(exposurePicture(node.exposure === "direct", tokens.danger, tokens.panel), 19, 19, 36, -7);
@@ -132,7 +141,7 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
   return {
     classes,
     data: {
-      label: role === "stack" ? stackLabel(node.name, members) : node.name,
+      label: role === "stack" ? stackLabel(node.name, members, vpc) : shortName(node.name, CHARACTERS, vpc),
       width: TILE,
       height: TILE,
       z: 30,
@@ -149,10 +158,18 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
 /** About as many characters as a cell is wide: the name gives way, the count does not. */
 const CHARACTERS = 11;
 
-function stackLabel(name: string, count: number): string {
+/** Where a name is too long and begins as its VPC is called, all beside it begin so: what tells them apart is the rest. */
+function shortName(name: string, room: number, vpc: string | undefined): string {
+  if (vpc === undefined || name.length <= room || !name.startsWith(vpc)) return name;
+  const rest = name.slice(vpc.length).replace(/^[-_./ ]+/, "");
+  return rest === "" || rest.length === name.length - vpc.length ? name : `…${rest}`;
+}
+
+function stackLabel(full: string, count: number, vpc: string | undefined): string {
   const suffix = ` ×${count}`;
-  const characters = [...name];
   const room = CHARACTERS - suffix.length;
+  const name = shortName(full, room, vpc);
+  const characters = [...name];
   return (characters.length > room ? `${characters.slice(0, room - 1).join("").trimEnd()}…` : name) + suffix;
 }
 
@@ -182,6 +199,7 @@ export function drawEdge(edge: DrawnEdge, ends: Ends): ElementDefinition | undef
       to: `${way.to.x - t.x}px ${way.to.y - t.y}px`,
     },
     classes: classes.join(" "),
+    scratch: { points: [way.from, ...way.bends, way.to] } satisfies Run,
   };
 }
 

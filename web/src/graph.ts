@@ -16,11 +16,12 @@ import { type LineGroup, type Lines, sortLines } from "./lines.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
-import { type Projection, project, representative, roleOf } from "./project.ts";
+import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
+import { type Run, TITLE, titles } from "./titles.ts";
 import { TOKENS } from "./tokens.ts";
 import { drawTrace } from "./trace-drawing.ts";
 import { tracePath } from "./trace-path.ts";
@@ -36,6 +37,8 @@ export class Graph extends Viewport {
   private asleep = new Asleep([], undefined);
   private lines: Lines = { quiet: new Set(), groups: new Map() };
   private ends: Ends | undefined;
+  /** Open boxes as Cytoscape was given them. */
+  private boxes: cytoscape.ElementDefinition[] = [];
   /** Told of a click that adds to the selection, and of all that a drawn frame holds. */
   onMore: (ids: string[], toggle: boolean) => void = () => {};
   /** Told of a double click on what does not open. */
@@ -138,8 +141,9 @@ export class Graph extends Viewport {
     cy.on("viewport", () => this.moved());
     dragging(cy, this.container, {
       titleAt: (point) => this.titleAt(point),
-      within: (id) => [...(this.store.state.model ? descendants(this.store.state.model, id) : [])].map((node) => node.id),
-      drop: (id, by) => this.move(id, by),
+      within: (id) => this.drawnWithin(id),
+      together: (id) => this.together(id),
+      drop: (ids, by) => this.move(ids, by),
     });
     return cy;
   }
@@ -200,7 +204,8 @@ export class Graph extends Viewport {
       if (role === "box" || role === "card") boxes.add(node.id);
       const box = projection.layout.get(node.id);
       if (!box) continue;
-      const element = drawNode(node, box, open, insideOf(projection, node.id), tokens);
+      const vpc = node.vpc === undefined ? undefined : model.nodes.get(node.vpc)?.name;
+      const element = drawNode(node, box, open, insideOf(projection, node.id), tokens, vpc);
       if (beside.has(node.id)) element.classes = `${element.classes} beside`;
       if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
       elements.set(node.id, element);
@@ -213,6 +218,9 @@ export class Graph extends Viewport {
       const element = drawEdge(edge, this.ends);
       if (element) elements.set(edge.id, element);
     }
+    this.boxes = [...elements.values()].filter((element) => element.data.role === "box");
+    const lines = [...elements.values()].map((element) => (element.group === "edges" ? (element.scratch as Run) : undefined));
+    for (const title of titles(this.boxes, lines)) elements.set(String(title.data.id), title);
     this.asleep = new Asleep(quiet, this.ends);
     this.drawn = projection;
     // The look decides how large the names are: better known before there are any than changed for all of them after.
@@ -224,7 +232,8 @@ export class Graph extends Viewport {
 
   private highlight(): void {
     const { model, selected, also, trace, reach, view } = this.store.state;
-    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach) : undefined;
+    const atRest = (edge: DrawnEdge) => !this.lines.quiet.has(edge);
+    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach, atRest) : undefined;
     const cy = this.cy;
     for (const id of lit?.edges ?? []) this.asleep.wake(this.cy, id);
     cy.batch(() => {
@@ -234,7 +243,7 @@ export class Graph extends Viewport {
       cy.getElementById(lit.chosen).addClass("chosen");
       if (lit.alone && also.size === 0) return;
       for (const id of also) {
-        const more = model && this.drawn ? highlight(model, this.drawn, id, reach) : undefined;
+        const more = model && this.drawn ? highlight(model, this.drawn, id, reach, atRest) : undefined;
         if (!more) continue;
         lit.marked.push(more.chosen);
         for (const kind of ["nodes", "edges", "clear"] as const) for (const one of more[kind]) lit[kind].add(one);
@@ -245,6 +254,14 @@ export class Graph extends Viewport {
       for (const id of [...lit.nodes, ...lit.edges]) cy.getElementById(id).removeClass("dim").addClass("near");
       for (const id of lit.marked) cy.getElementById(id).removeClass("dim").addClass("chosen");
     });
+    this.raiseTitles();
+  }
+
+  /** Puts the titles above the lines that were brought out since the drawing. */
+  private raiseTitles(): void {
+    const lines = this.cy.edges(".near, .trace").map((edge) => edge.scratch() as Run | undefined);
+    const fresh = titles(this.boxes, lines).filter((title) => this.cy.getElementById(String(title.data.id)).empty());
+    if (fresh.length > 0) this.cy.add(fresh);
   }
 
   /** Fades all but what the view's expression finds, and the boxes around it. */
@@ -297,6 +314,7 @@ export class Graph extends Viewport {
     this.cy.batch(() => {
       edges.toggleClass("near", on);
     });
+    if (on) this.raiseTitles();
   }
 
   /** Opens or closes a box or a stack and keeps it in place on screen. */
@@ -313,18 +331,40 @@ export class Graph extends Viewport {
     this.store.change({ open: opens ? new Set([...view.open, ...openedWith(model, id)]) : toggled(view.open, id, false) });
   }
 
-  /** Moves a node by so many map units from where it stands now; nothing happens where its box leaves no room. */
-  move(id: string, by: Point): void {
+  /** What is drawn within a node, and its title, whether or not either stands above the lines. */
+  private drawnWithin(id: string): string[] {
+    const { model } = this.store.state;
+    const below = model ? [...descendants(model, id)].map((node) => node.id) : [];
+    return [TITLE + id, ...below.flatMap((one) => [one, TITLE + one])];
+  }
+
+  /** What moves when `id` is moved: all that is selected, if it is; what stands in a box of it comes along anyhow. */
+  together(id: string): string[] {
+    const { model, selected, also } = this.store.state;
+    const all = new Set([...(selected === undefined ? [] : [selected]), ...also]);
+    if (!model || also.size === 0 || !all.has(id)) return [id];
+    return [...all].filter((one) => this.drawn?.layout.has(one) && !ancestors(model, one).some((box) => all.has(box.id)));
+  }
+
+  /** Moves nodes by so many map units from where they stand now; nothing happens where their boxes leave no room. */
+  move(ids: readonly string[], by: Point): void {
     const { model, view } = this.store.state;
-    const node = model?.nodes.get(id);
-    if (!model || !node || !this.drawn) return;
-    const old = view.moved.get(id) ?? { x: 0, y: 0 };
-    const next = within(layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false), node, snapped({ x: old.x + by.x, y: old.y + by.y }));
-    if (next.x === old.x && next.y === old.y) return this.redraw();
+    if (!model || !this.drawn) return;
+    const layout = layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false);
     const moved = new Map(view.moved);
-    if (next.x === 0 && next.y === 0) moved.delete(id);
-    else moved.set(id, next);
-    this.store.change({ moved });
+    let changed = false;
+    for (const id of ids) {
+      const node = model.nodes.get(id);
+      if (!node) continue;
+      const old = view.moved.get(id) ?? { x: 0, y: 0 };
+      const next = within(layout, node, snapped({ x: old.x + by.x, y: old.y + by.y }));
+      if (next.x === old.x && next.y === old.y) continue;
+      changed = true;
+      if (next.x === 0 && next.y === 0) moved.delete(id);
+      else moved.set(id, next);
+    }
+    if (changed) this.store.change({ moved });
+    else this.redraw();
   }
 
   /** The innermost box or card at a point of the map. */

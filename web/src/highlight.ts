@@ -19,8 +19,12 @@ export interface Highlight {
   alone: boolean;
 }
 
-/** Undefined where nothing drawn stands for `selected`. `only`: what comes to it, or what it goes to, and no path from the internet. */
-export function highlight(model: Model, drawn: Projection, selected: string, only?: Direction): Highlight | undefined {
+/**
+ * Undefined where nothing drawn stands for `selected`. `only`: what comes to it, or what it goes to, and no path from the
+ * internet. `atRest`: whether a line is drawn at rest; of an open box only these are brought out, unless `only` asks for
+ * all: the others are those of what stands in it, and cover it.
+ */
+export function highlight(model: Model, drawn: Projection, selected: string, only?: Direction, atRest: (edge: DrawnEdge) => boolean = () => true): Highlight | undefined {
   const edge = model.nodes.has(selected) ? undefined : lineWith(drawn, selected);
   if (edge) return brought(model, drawn, edge.id, [edge], [], false);
   const seen = representative(model, drawn.layout, selected);
@@ -33,7 +37,9 @@ export function highlight(model: Model, drawn: Projection, selected: string, onl
     if (hop.edge) near.add(hop.edge.id);
     nodes.push(representative(model, drawn.layout, hop.node) ?? seen);
   }
-  const edges = drawn.edges.filter((one) => (only === undefined && (one.source === seen || one.target === seen)) || one.edges.some((part) => near.has(part.id)));
+  const isOpen = node.children.some((id) => drawn.layout.has(id));
+  const shown = only === undefined && isOpen ? drawn.edges.filter(atRest) : drawn.edges;
+  const edges = shown.filter((one) => (only === undefined && (one.source === seen || one.target === seen)) || one.edges.some((part) => near.has(part.id)));
   const isBox = node.children.length > 0;
   if (isBox) for (const inner of descendants(model, selected)) if (drawn.layout.has(inner.id)) nodes.push(inner.id);
   return brought(model, drawn, seen, edges, nodes, isBox && edges.length === 0);

@@ -124,9 +124,10 @@ export function isExternal(kind: string): boolean {
   return kind === "external" || kind === "internet";
 }
 
-/** Glyph of an external network, guessed from the name that config.json gives it. */
-export function externalGlyph(kind: string, name: string): Glyph {
+/** Glyph of an external network: of what it is in AWS, else guessed from the name that config.json gives it. */
+export function externalGlyph(kind: string, name: string, of?: string): Glyph {
   if (kind === "internet") return "globe";
+  if (of !== undefined) return of === "AWS::EC2::CustomerGateway" ? "key-round" : kindOf(of).glyph;
   const words = name.toLowerCase();
   if (/vpn/.test(words)) return "lock";
   if (/partner|vendor|customer|supplier/.test(words)) return "handshake";

@@ -4,6 +4,7 @@ import type { Verdict } from "./elements.ts";
 import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { canOpen, type Model } from "./model.ts";
 import type { State } from "./store.ts";
+import { type End, endOf, type Question, typedEnd } from "./trace.ts";
 import { everythingOpen, firstOpen, NO_FILTERS, type View, viewWith } from "./view.ts";
 
 /** What an address says of the page; what it does not say is absent. */
@@ -13,6 +14,8 @@ export interface Linked {
   page: State["page"];
   theme: State["theme"] | undefined;
   look: Look | undefined;
+  /** The path that is traced. */
+  trace: Question | undefined;
 }
 
 /** Middle of the screen in map units, and zoom. */
@@ -25,6 +28,8 @@ export interface Look {
 const VERSION = "1";
 /** An address longer than this is cut by what carries it; nobody types one. */
 const LONGEST = 16_000;
+/** The server reads no longer ones. */
+const LONGEST_WORD = 1000;
 const VERDICTS: readonly Verdict[] = ["reachable", "unknown", "blocked"];
 
 /**
@@ -84,8 +89,11 @@ export function namesOf(model: Model): Names {
   return known;
 }
 
+/** What of the state stands in an address. */
+export type Said = Pick<State, "view" | "selected" | "page"> & Partial<Pick<State, "trace">>;
+
 /** The fragment without `#`; empty for the view that the map opens with. */
-export function toFragment(model: Model, { view, selected, page }: Pick<State, "view" | "selected" | "page">, look?: Look, theme?: State["theme"]): string {
+export function toFragment(model: Model, { view, selected, page, trace }: Said, look?: Look, theme?: State["theme"]): string {
   const list = (ids: Iterable<string>) => [...ids].flatMap((id) => namesOf(model).name(id) ?? []).sort().join(".");
   const { filters } = view;
   const out = new Map<string, string>();
@@ -105,6 +113,9 @@ export function toFragment(model: Model, { view, selected, page }: Pick<State, "
   put("find", view.find);
   put("lines", [...view.lines].map(([group, on]) => (on ? group : `-${group}`)).sort().join("."));
   put("sel", selected === undefined ? "" : list([selected]));
+  put("from", endWord(model, trace?.from));
+  put("to", endWord(model, trace?.to));
+  if (trace?.from || trace?.to) put("port", trace.port);
   if (page !== "map") put("page", page);
   if (theme) put("theme", theme);
   if (look) put("at", [Math.round(look.x), Math.round(look.y), Math.round(look.zoom * 100)].join("."));
@@ -155,7 +166,26 @@ export function fromFragment(model: Model, fragment: string): Linked | undefined
     page: page === "table" ? "table" : "map",
     theme: theme === "light" || theme === "dark" ? theme : undefined,
     look: lookFrom(words("at")),
+    trace: traceFrom(model, said, short),
   };
+}
+
+/** An end of a trace: a node by its short name, what was typed after `!`. */
+function endWord(model: Model, end: End | undefined): string {
+  if (!end) return "";
+  const known = end.node !== undefined && endOf(model, end.node)?.word === end.word;
+  return (known && end.node !== undefined ? namesOf(model).name(end.node) : undefined) ?? `!${end.word}`;
+}
+
+function traceFrom(model: Model, said: ReadonlyMap<string, string>, short: Names): Question | undefined {
+  const end = (key: string): End | undefined => {
+    const word = said.get(key) ?? "";
+    if (word.startsWith("!")) return typedEnd(model, word.slice(1, LONGEST_WORD));
+    const id = short.id(word);
+    return id === undefined ? undefined : endOf(model, id);
+  };
+  const [from, to] = [end("from"), end("to")];
+  return from || to ? { from, to, port: (said.get("port") ?? "").slice(0, LONGEST_WORD) } : undefined;
 }
 
 /** Open boxes as what differs from a known state: at first (nothing said), `all`, or `none`; whatever is shortest. */

@@ -108,6 +108,11 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     { selector: "node.zone", style: { "border-style": "dashed" } },
     { selector: "node.subnet", style: { "font-size": SUBTITLE[distance], "text-margin-y": [8, 7, 5][distance] } },
     { selector: "node.class", style: { "font-size": SUBTITLE[distance], "border-width": 1, "border-style": "solid", "corner-radius": 10 } },
+    {
+      selector: "node.title",
+      style: { "background-opacity": 0, "border-width": 0, events: "no", "text-outline-width": 3, "text-outline-opacity": 1 },
+    },
+    ...(Object.keys(tokens.boxes) as BoxLook[]).map((look) => ({ selector: `node.title.${look}`, style: { "text-outline-color": tokens.boxes[look].fill } })),
     { selector: "node.dangling", style: { "border-style": "dashed", "border-color": tokens.danger, "border-width": 2 } },
     { selector: "node.stopped", style: { "background-opacity": 0.55 } },
     {
@@ -153,7 +158,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     },
     { selector: "edge.quiet", style: { display: "none" } },
     { selector: "node.dim", style: { opacity: 0.35 } },
-    { selector: "node.box.dim", style: { opacity: 1, "text-opacity": 0.75 } },
+    { selector: "node.box.dim", style: { opacity: 1 } },
     { selector: "edge.dim", style: { opacity: 0.22 } },
     {
       selector: "edge.near",
@@ -181,9 +186,10 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     // Stacks have no room for larger names: the next one stands right beside.
     { selector: "node.near.stack", style: { "font-size": NAME[distance] } },
     { selector: "node.near.outside", style: { "font-size": [12, 15, 20][distance] } },
-    { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance] } },
+    { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance], "font-weight": 600 } },
+    { selector: "node.near.subnet, node.near.box.class", style: { "font-size": SUBTITLE[distance] } },
     { selector: "node.found", style: { "outline-color": tokens.accent, "outline-width": 2.5, "outline-offset": 2, "outline-opacity": 0.9, "font-weight": 700 } },
-    { selector: "node.found.box, node.found.card", style: { "outline-offset": 0 } },
+    { selector: "node.found.box, node.found.card", style: { "outline-offset": 0, "font-weight": 600 } },
     {
       selector: "node.chosen",
       style: { "outline-color": tokens.accent, "outline-width": 3.5, "outline-offset": 2.5, "outline-opacity": 1, "min-zoomed-font-size": 0 },
@@ -237,9 +243,9 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "font-weight": 700,
       },
     },
-    { selector: "node.box.focused", style: { "overlay-opacity": 0, "outline-offset": 1, "outline-width": 4 } },
+    { selector: "node.box.focused", style: { "font-weight": 600, "overlay-opacity": 0, "outline-offset": 1, "outline-width": 4 } },
     { selector: "node.hover", style: { "min-zoomed-font-size": 0, "text-max-width": "260px", "z-index": 60, "font-weight": 700 } },
-    { selector: "node.box.hover, node.card.hover", style: { "border-width": 2.5, "z-index": "data(z)", "text-max-width": "data(titleWidth)" } },
+    { selector: "node.box.hover, node.card.hover", style: { "font-weight": 600, "border-width": 2.5, "z-index": "data(z)", "text-max-width": "data(titleWidth)" } },
   ];
   return sheet as unknown as StylesheetJson;
 }

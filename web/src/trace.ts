@@ -53,11 +53,16 @@ export interface TraceAnswer extends TraceWay {
 
 export type Side = "from" | "to";
 
-/** What the trace panel knows; a value, changed only by making a new one. */
-export interface Trace {
+/** What is asked. */
+export interface Question {
   from: End | undefined;
   to: End | undefined;
+  /** Empty: all traffic. */
   port: string;
+}
+
+/** What the trace panel knows; a value, changed only by making a new one. */
+export interface Trace extends Question {
   /** The end that the next click on the map chooses. */
   picking: Side | undefined;
   busy: boolean;

@@ -2,7 +2,7 @@
 
 import { ApiError, fetchExplanation } from "./api.ts";
 import type { Store } from "./store.ts";
-import { type End, endOf, NO_TRACE, type Side, type Trace } from "./trace.ts";
+import { type End, endOf, NO_TRACE, type Question, type Side, type Trace } from "./trace.ts";
 
 export class Tracing {
   /** Counts questions, so that a late answer to an older one is passed over. */
@@ -60,6 +60,17 @@ export class Tracing {
   swap(): void {
     const { from, to } = this.trace;
     this.store.set({ trace: { ...this.trace, from: to, to: from, answer: undefined, problem: undefined } });
+    this.ask();
+  }
+
+  /** What an address asks; nothing of it closes the panel. */
+  follow(question: Question | undefined): void {
+    const { trace } = this.store.state;
+    if (!question) return trace ? this.close() : undefined;
+    const same = trace && trace.from?.word === question.from?.word && trace.to?.word === question.to?.word && trace.port === question.port;
+    if (same) return;
+    const picking: Side | undefined = question.from ? (question.to ? undefined : "to") : "from";
+    this.store.set({ trace: { ...NO_TRACE, ...question, picking } });
     this.ask();
   }
 

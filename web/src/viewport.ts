@@ -11,6 +11,8 @@ import { TOKENS } from "./tokens.ts";
 
 /** The zoom at which names of tiles can be read. */
 const READABLE = 0.6;
+/** Narrower than this the whole map is a thumbnail: then it begins with its upper left part, readable. */
+const PHONE = 560;
 
 /** Of each layout, found once. */
 const bounds = new WeakMap<Layout, Bounds>();
@@ -61,7 +63,8 @@ export abstract class Viewport {
     const bounds = this.bounds;
     const whole = fitting(bounds, width, height);
     const across = (width - 2 * MARGIN) / bounds.width;
-    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), 0.3));
+    const least = width < PHONE ? READABLE : 0.3;
+    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), least));
     const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
     const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
     this.cy.viewport({ zoom, pan: { x: BUTTONS + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });

@@ -53,7 +53,7 @@ describe("the types of map.json", () => {
     }
     expect(file.elements.nodes.length).toBeGreaterThan(15);
     for (const { data } of file.elements.nodes) hold(data.id, data, NODE);
-    expect(file.elements.edges.length).toBeGreaterThan(5);
+    expect(file.elements.edges.length).toBeGreaterThan(4);
     for (const { data } of file.elements.edges) {
       hold(data.id, data, EDGE);
       for (const rule of data.rules ?? []) hold(`${data.id} rule`, rule, RULE);

@@ -40,7 +40,7 @@ export function canvasKeys(actions: Actions): void {
       if (event.altKey) {
         if (at === undefined) return;
         const by = { ArrowUp: { x: 0, y: -STEP }, ArrowDown: { x: 0, y: STEP }, ArrowLeft: { x: -STEP, y: 0 }, ArrowRight: { x: STEP, y: 0 } }[arrow];
-        graph.move(at, by);
+        graph.move(graph.together(at), by);
         graph.bring(at);
       } else go(next(drawn, isBox, at, arrow));
     } else if (event.key === "Enter" && node && !event.altKey) {

@@ -6,8 +6,10 @@ import type { EdgeData } from "../elements.ts";
 import { resourceIndex } from "../ids.ts";
 import { compareKinds, isContainer, isExternal, kindOf } from "../kinds.ts";
 import { type Model, type Node, parentOf } from "../model.ts";
+import { naturally } from "../order.ts";
 import { connections, fromInternet, type Hop } from "../path.ts";
 import { portLabel, shortPort } from "../ports.ts";
+import { endOf } from "../trace.ts";
 import { problemWords } from "./left.ts";
 import { linked } from "./linked.ts";
 import { beneath, beside, hiddenLine } from "./neighbours.ts";
@@ -29,7 +31,10 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   if (node.kind === "class") parts.push(...members(actions, model, node));
   if (isContainer(node.kind)) parts.push(...inside(node));
   const { inbound, outbound } = connections(model, node.id);
-  parts.push(...table(actions, model, node, "Inbound", inbound), ...table(actions, model, node, "Outbound", outbound), ...wiring(actions, model, node), ...hiddenLine(actions, model, node), ...(isContainer(node.kind) ? beneath(actions, model, node) : beside(actions, model, node)), note(actions, node));
+  const tables = [table(actions, model, node, "Inbound", inbound), table(actions, model, node, "Outbound", outbound)];
+  // Of the internet one asks first what it reaches.
+  if (isExternal(node.kind)) tables.reverse();
+  parts.push(...tables.flat(), ...wiring(actions, model, node), ...hiddenLine(actions, model, node), ...(isContainer(node.kind) ? beneath(actions, model, node) : beside(actions, model, node)), note(actions, node));
   return parts;
 }
 
@@ -109,6 +114,7 @@ function exposure(model: Model, node: Node, hops: Hop[]): HTMLElement {
 function path(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
   return [
     h("h3", {}, glyph("waypoints", 15), "Path from Internet", h("small", {}, plural(hops.length - 1, "hop"))),
+    ...why(actions, model, hops),
     h(
       "ol",
       { class: "hops" },
@@ -120,6 +126,16 @@ function path(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
       }),
     ),
   ];
+}
+
+/** The last step of the path, traced: which route, ACL and rule let it in. */
+function why(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
+  const [before, last] = hops.slice(-2);
+  const [from, to] = [before && endOf(model, before.node), last && endOf(model, last.node)];
+  if (!from || !to) return [];
+  const all = last?.edge?.ports ?? [];
+  const port = all.length === 1 && all[0] !== "any" ? (all[0] ?? "") : "";
+  return [h("p", { class: "fine" }, h("button", { class: "link", type: "button", onclick: () => actions.tracing.between(from, to, port) }, `Why does ${hops.length > 2 ? from.label : "the internet"} get in? Trace it`))];
 }
 
 function members(actions: Actions, model: Model, node: Node): HTMLElement[] {
@@ -146,16 +162,25 @@ function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "O
   if (edges.length === 0) return [];
   const other = (edge: EdgeData) => (title === "Inbound" ? edge.source : edge.target);
   const own = (edge: EdgeData) => (title === "Inbound" ? edge.target : edge.source);
-  const rows = edges.map((edge) => {
+  /** Name and box, to sort by. */
+  const place = (id: string) => `${model.nodes.get(id)?.name ?? ""}\n${parentOf(model, id)?.name ?? ""}`;
+  const names = new Map<string, Set<string>>();
+  for (const edge of edges) {
     const peer = model.nodes.get(other(edge));
+    if (peer) names.set(peer.name, (names.get(peer.name) ?? new Set()).add(peer.id));
+  }
+  const rows = [...edges].sort((a, b) => importance(a) - importance(b) || naturally(place(other(a)), place(other(b)))).map((edge) => {
+    const peer = model.nodes.get(other(edge));
+    const box = peer && (names.get(peer.name)?.size ?? 0) > 1 ? parentOf(model, peer.id) : undefined;
     const near = model.nodes.get(own(edge));
-    const where = near && near.id !== node.id && near.id !== node.parent ? `for ${near.name}` : "";
-    const groups = [...new Set((edge.rules ?? []).filter((rule) => title === "Inbound" === (rule.direction === "ingress")).map((rule) => rule.group))];
+    const where = near && near.id !== node.id && near.id !== node.parent ? `for ${near.name}${isContainer(node.kind) ? ` in ${parentOf(model, near.id)?.name ?? "it"}` : ""}` : "";
+    const groups = [...new Set((edge.rules ?? []).filter((rule) => isExternal(node.kind) || (title === "Inbound") === (rule.direction === "ingress")).map((rule) => rule.group))];
     return [
       h(
         "div",
         {},
         peer ? jump(peer.kind === "class" ? `${peer.name} ×${peer.count ?? peer.children.length}` : peer.name, () => actions.reveal(peer.id)) : other(edge),
+        box ? h("div", { class: "faint" }, `in ${box.name}`) : null,
         where ? h("div", { class: "faint" }, where) : null,
         edge.verdict === "reachable" ? null : h("div", {}, h("span", { class: "badge warn" }, edge.verdict ?? "")),
       ),
@@ -168,11 +193,17 @@ function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "O
       "h3",
       {},
       glyph(title === "Inbound" ? "move-down-left" : "move-up-right", 15),
-      title,
+      isExternal(node.kind) ? (title === "Inbound" ? "What reaches it" : "What it reaches") : title,
       h("small", {}, title === "Inbound" ? plural(edges.length, "source") : plural(edges.length, "target")),
     ),
-    longTable([title === "Inbound" ? "Source" : "Target", "Port", "Group"], rows),
+    longTable([title === "Inbound" ? "Source" : "Target", "Port", "Group"], rows, "flows"),
   ];
+}
+
+/** The internet first, what is blocked last: a list is read from its top. */
+function importance(edge: EdgeData): number {
+  const verdict = edge.verdict === "blocked" ? 4 : edge.verdict === "unknown" ? 2 : 0;
+  return verdict + (edge.internet ? 0 : 1);
 }
 
 function ports(edge: EdgeData): string {
@@ -192,13 +223,13 @@ function wiring(actions: Actions, model: Model, node: Node): HTMLElement[] {
 }
 
 /** A table that shows its first rows and the rest on demand. */
-export function longTable(heads: string[], rows: (HTMLElement | string)[][]): HTMLElement {
+export function longTable(heads: string[], rows: (HTMLElement | string)[][], look = ""): HTMLElement {
   const body = h("tbody", {});
   const show = (some: readonly (HTMLElement | string)[][]) => {
     for (const cells of some) body.append(h("tr", {}, ...cells.map((cell) => h("td", {}, cell))));
   };
   const more = firstOf(rows, MOST, show);
-  const element = h("div", {}, h("table", { class: "grid-table" }, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
+  const element = h("div", {}, h("table", { class: `grid-table ${look}` }, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
   element.append(...more);
   return element;
 }

@@ -16,7 +16,7 @@ export function nodeTile(node: Node, size: "small" | "middle" | "large" = "small
   return h(
     "span",
     { class: size === "small" ? "tile" : `tile ${size}`, "data-category": "other" },
-    glyph(externalGlyph(node.kind, node.name), pixels),
+    glyph(externalGlyph(node.kind, node.name, node.of), pixels),
   );
 }
 
