@@ -118,13 +118,25 @@ test("boxes close to cards with counts, open again, and undo works", async ({ pa
 test("a stack opens into its members", async ({ page, open }) => {
   await open();
   // One that lies in the open, not beneath the buttons or the minimap or below the fold.
-  const inTheOpen = (node: { x: number; y: number }) => node.x > 360 && node.x < 1200 && node.y > 150 && node.y < 780;
+  const inTheOpen = (node: { x: number; y: number }) => node.x > 360 && node.x < 1000 && node.y > 150 && node.y < 780;
   const stack = (await nodes(page)).find((node) => node.classes.includes("stack") && inTheOpen(node));
   expect(stack?.label).toMatch(/×\d+$/);
   await page.mouse.dblclick(stack?.x ?? 0, stack?.y ?? 0);
   await expect.poll(async () => (await nodes(page)).find((node) => node.id === stack?.id)?.classes).toContain("box");
   await page.keyboard.press("c");
   await expect.poll(async () => (await nodes(page)).find((node) => node.id === stack?.id)?.classes).toContain("stack");
+});
+
+test("a stack at the right, where the panel opens, takes both clicks of a double one", async ({ page, open }) => {
+  await open();
+  const stack = (await nodes(page)).find((node) => node.classes.includes("stack") && node.x > 1060);
+  await page.mouse.dblclick(stack?.x ?? 0, stack?.y ?? 0);
+  await expect.poll(async () => (await nodes(page)).find((node) => node.id === stack?.id)?.classes).toContain("box");
+  await page.keyboard.press("Control+z");
+  await expect.poll(async () => (await nodes(page)).find((node) => node.id === stack?.id)?.classes).toContain("stack");
+  const again = (await nodes(page)).find((node) => node.id === stack?.id);
+  await page.mouse.click(again?.x ?? 0, again?.y ?? 0);
+  await expect(page.locator("#drawer h2")).toContainText("etl");
 });
 
 test("filters and hiding say what is gone and bring it back", async ({ page, open }) => {

@@ -82,10 +82,16 @@ export async function changeMap(page: Page, change: (map: MapFile) => void, vers
   });
 }
 
-function start(): ChildProcess {
+/** Another demo account than that of the other tests; `end` it. */
+export async function serve(flags: string[]): Promise<{ url: string; end(): void }> {
+  const child = start(flags);
+  return { url: await address(child), end: () => void child.kill("SIGTERM") };
+}
+
+function start(flags: string[] = []): ChildProcess {
   const binary = process.env.MAPPER_BIN ?? fileURLToPath(new URL("../../target/release/mapper", import.meta.url));
   if (!existsSync(binary)) throw new Error(`${binary} is not there: build it with cargo build --release, or set MAPPER_BIN`);
-  return spawn(binary, ["demo", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(binary, ["demo", "--port", "0", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** The first address that the server prints. */

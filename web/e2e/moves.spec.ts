@@ -55,6 +55,26 @@ test("a box is dragged by its title and takes along what is in it; elsewhere the
   expect((await seen(page, "Internet")).x).toBeCloseTo(internet.x + 50, 0);
 });
 
+test("what is selected together moves together, as one step", async ({ page, open }) => {
+  await open();
+  const names = ["bastion", "nat-a", "back-office"];
+  const before = await Promise.all(names.map((name) => seen(page, name)));
+  await page.mouse.click(before[0]?.x ?? 0, before[0]?.y ?? 0);
+  await page.keyboard.down("Shift");
+  for (const one of [before[1], before[2]]) {
+    const now = (await nodes(page)).find((node) => node.id === one?.id);
+    await page.mouse.click(now?.x ?? 0, now?.y ?? 0);
+  }
+  await page.keyboard.up("Shift");
+  const at = await Promise.all(names.map((name) => seen(page, name)));
+  await drag(page, at[1] ?? { x: 0, y: 0 }, 0, 40);
+  for (const [i, name] of names.entries()) await expect.poll(async () => (await seen(page, name)).y - (at[i]?.y ?? 0), name).toBeGreaterThan(20);
+  const moved = await Promise.all(names.map((name) => seen(page, name)));
+  expect(new Set(moved.map((one, i) => Math.round(one.y - (at[i]?.y ?? 0)))).size).toBe(1);
+  await page.keyboard.press("Control+z");
+  for (const [i, name] of names.entries()) await expect.poll(async () => (await seen(page, name)).y, name).toBeCloseTo(at[i]?.y ?? 0, 0);
+});
+
 test("notes stay, are text, and go into the view file with positions; the file opens again", async ({ page, open }) => {
   const hostile = '<img src=x onerror="alert(1)">';
   await open();

@@ -165,3 +165,43 @@ test("the demo's own answers: the planted mistake, why the bastion reaches the d
   const gateway = (await nodes(page)).filter((node) => node.classes.includes("stop"));
   expect(gateway.length).toBe(3);
 });
+
+test("the address holds the path: opened anew it is traced again, and back goes back", async ({ page, open, context }) => {
+  const asked = await stub(page, "reachable");
+  await open();
+  await find(page, "bastion");
+  await page.getByRole("button", { name: "Trace from here" }).click();
+  await page.getByRole("combobox", { name: "To", exact: true }).fill("10.0.20.9");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/to=!10/);
+  await page.getByLabel("Port", { exact: true }).fill("5432");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/from=i-\w+&to=!10\.0\.20\.9&port=tcp\/5432/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole("combobox", { name: "From" })).toHaveValue("bastion");
+  await expect(other.getByRole("combobox", { name: "To", exact: true })).toHaveValue("10.0.20.9");
+  await expect(other.getByLabel("Port", { exact: true })).toHaveValue("tcp/5432");
+  await expect(other.locator("#drawer .verdict, #drawer [role=alert]").first()).toBeVisible();
+  await other.close();
+  expect(asked.at(-1)).toContain("port=tcp%2F5432");
+  await page.goBack();
+  await expect(page.getByLabel("Port", { exact: true })).toHaveValue("");
+  await page.getByRole("button", { name: "Close the trace" }).click();
+  await expect(page).not.toHaveURL(/from=/);
+});
+
+test("of the internet the panel tells first what it reaches, and why, with one click", async ({ page, open }) => {
+  await open();
+  const internet = (await nodes(page)).find((node) => node.label === "Internet");
+  await page.mouse.click(internet?.x ?? 0, internet?.y ?? 0);
+  const reaches = page.locator("#drawer table").first();
+  await expect(page.locator("#drawer h3").first()).toContainText("What it reaches");
+  await expect(reaches.locator("tbody tr").first()).toContainText("orders-ro");
+  const verdicts = await reaches.locator("tbody tr").evaluateAll((rows) => rows.map((row) => (row.textContent?.includes("blocked") ? "blocked" : "reachable")));
+  expect(verdicts.indexOf("blocked")).toBeGreaterThan(verdicts.lastIndexOf("reachable"));
+  await reaches.getByRole("button", { name: "orders-ro" }).click();
+  await page.getByRole("button", { name: "Why does the internet get in? Trace it" }).click();
+  await expect(page.locator("#drawer .verdict")).toContainText("Reachable tcp/5432");
+  await expect(page.locator("#drawer .hop-list").first()).toContainText("security group");
+});

@@ -169,6 +169,12 @@ export class Actions {
     this.graph.fit([id, ...[...descendants(model, id)].map((node) => node.id)]);
   }
 
+  /** The selection and all that it is connected with, in view. */
+  fitNeighbours(): void {
+    const { selected } = this.store.state;
+    if (selected !== undefined) this.graph.fit(this.graph.broughtOut);
+  }
+
   /** A moved node stands again where the layout puts it; without an id all of them. */
   putBack(id?: string): void {
     const moved = new Map(this.store.state.view.moved);

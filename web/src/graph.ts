@@ -28,6 +28,12 @@ import { tracePath } from "./trace-path.ts";
 import { drawnWith, MOST_DRAWN, openedWith, toggled, type View } from "./view.ts";
 import { Viewport } from "./viewport.ts";
 
+/** Between the clicks of a double click; some hands, and some machines, are slow. */
+const DOUBLE_MILLISECONDS = 450;
+
+/** Width of the drawer. */
+const DRAWER = 368;
+
 export class Graph extends Viewport {
   private live: Core | undefined;
   private tier = 0;
@@ -77,6 +83,11 @@ export class Graph extends Viewport {
     return this.drawn;
   }
 
+  /** Tiles, stacks, cards and circles that the selection brings out. */
+  get broughtOut(): string[] {
+    return this.cy.nodes(".near, .chosen").map((node) => node.id());
+  }
+
   /** How many connections show only on hover and selection. */
   get quietCount(): number {
     return this.lines.quiet.size;
@@ -105,10 +116,21 @@ export class Graph extends Viewport {
       boxSelectionEnabled: true,
       selectionType: "single",
       autounselectify: true,
+      multiClickDebounceTime: DOUBLE_MILLISECONDS,
       ...renderer.options,
     });
     if (renderer.options.textureOnViewport) withoutPictures(cy);
+    /** The drawer would open beneath the pointer, and take the second click of a double one. */
+    const underDrawer = (event: cytoscape.EventObject) => {
+      const node = event.target === cy ? undefined : this.store.state.model?.nodes.get(event.target.id());
+      const { selected, trace } = this.store.state;
+      return node !== undefined && canOpen(node) && selected === undefined && trace === undefined && !event.originalEvent?.shiftKey && event.renderedPosition.x > this.container.clientWidth - DRAWER;
+    };
+    cy.on("onetap", (event) => {
+      if (underDrawer(event)) this.store.set({ selected: event.target.id() });
+    });
     cy.on("tap", (event) => {
+      if (underDrawer(event)) return;
       if (event.target === cy) this.store.set({ selected: undefined });
       else if (event.target.hasClass("trace")) this.store.set({ selected: undefined });
       else if (event.originalEvent?.shiftKey && event.target.isNode()) this.onMore([event.target.id()], true);

@@ -3,6 +3,25 @@
 import type { Actions } from "./actions.ts";
 
 const STEP = 80;
+const KEPT = "mapper.keys";
+
+/** Whether a single letter does something: who speaks to the computer may not want that (WCAG 2.1.4). */
+export function singleKeys(): boolean {
+  try {
+    return localStorage.getItem(KEPT) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setSingleKeys(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, "off");
+  } catch {
+    // A browser without storage forgets the choice.
+  }
+}
 
 export function keys(actions: Actions, focusSearch: () => void, openHelp: () => void): void {
   const { store, graph } = actions;
@@ -20,6 +39,7 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
       return;
     }
     if (event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key.length === 1 && !singleKeys()) return;
     const run = ACTIONS[event.key];
     if (!run) return;
     run();
@@ -51,9 +71,7 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
     C: () => actions.closeAll(),
     d: () => actions.hideSelected(),
     D: () => actions.showHidden(),
-    h: map(() => {
-      if (store.state.selected !== undefined) actions.fitTo(store.state.selected);
-    }),
+    h: map(() => actions.fitNeighbours()),
     t: () => store.set({ page: store.state.page === "map" ? "table" : "map" }),
     ArrowLeft: map(() => graph.panBy(STEP, 0)),
     ArrowRight: map(() => graph.panBy(-STEP, 0)),

@@ -1,6 +1,7 @@
 // The help sheet: keys and what the drawing means.
 
 import { byId, fill, glyph, h } from "../dom.ts";
+import { setSingleKeys, singleKeys } from "../keys.ts";
 
 const KEYS: [string, string][] = [
   ["/", "search (also Ctrl K)"],
@@ -15,7 +16,7 @@ const KEYS: [string, string][] = [
   ["Shift E, Shift C", "expand or collapse all"],
   ["d", "hide the selected"],
   ["Shift D", "show what was hidden"],
-  ["h", "fit the selected box"],
+  ["h", "bring the selected and its neighbours into view"],
   ["p", "trace a path"],
   ["t", "map or table"],
   ["Ctrl Z", "undo"],
@@ -36,6 +37,7 @@ export function help(version: () => string | undefined): () => void {
       dialog,
       h("h2", {}, "Help", h("button", { class: "square", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, glyph("x"))),
       list,
+      h("label", { class: "row" }, h("span", { class: "grow" }, "Single keys do something"), h("input", { class: "switch", type: "checkbox", role: "switch", checked: singleKeys(), onchange: (event: Event) => setSingleKeys((event.target as HTMLInputElement).checked) })),
       h("p", { class: "fine" }, "An arrow means: the rules of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
       h("p", { class: "fine" }, "A red globe on a tile: the internet reaches it directly; a hollow one: through a load balancer. A stack holds workloads that no rule tells apart."),
       h("p", { class: "fine" }, "Find and hide: ", h("code", {}, "kind:rds"), ", ", h("code", {}, "tag:env=prod"), ", ", h("code", {}, "port:22"), ", ", h("code", {}, "in:main"), ", ", h("code", {}, "sg:sg-0ab"), ", ", h("code", {}, "ip:10.0.0.0/8"), ", ", h("code", {}, "public"), ", ", h("code", {}, "to:data"), "; with ", h("code", {}, "and or not ( )"), "; a name with spaces in quotes."),

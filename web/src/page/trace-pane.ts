@@ -86,10 +86,11 @@ export function tracePane(actions: Actions): TracePane {
   const update = () => {
     const { model, trace } = store.state;
     if (!model || !trace || trace === last) return;
+    // What is typed stays while an answer comes in; what an address asks takes its place.
+    if (document.activeElement !== port || trace.port !== last?.port) port.value = trace.port;
     last = trace;
     from.update(trace.from, trace.picking === "from");
     to.update(trace.to, trace.picking === "to");
-    if (document.activeElement !== port) port.value = trace.port;
     again.disabled = !trace.from || !trace.to || trace.busy;
     swap.disabled = !trace.from && !trace.to;
     result.setAttribute("aria-busy", String(trace.busy));
