@@ -10,6 +10,8 @@ import type { EdgeElement, MapFile, NodeElement } from "../src/elements.ts";
 export interface Account {
   name: string;
   bytes: Buffer;
+  /** Where its map.json is. */
+  map: string;
 }
 
 /** Prepared maps are kept here: a hundred thousand instances take a while. */
@@ -20,13 +22,18 @@ export function demo(instances: number): Account {
   const folder = join(KEPT, `d${instances}`);
   const map = join(folder, "map.json");
   if (!existsSync(map)) {
-    const binary = process.env.MAPPER_BIN ?? fileURLToPath(new URL("../../target/release/mapper", import.meta.url));
-    if (!existsSync(binary)) throw new Error(`${binary} is not there: build it with cargo build --release, or set MAPPER_BIN`);
+    const binary = mapper();
     mkdirSync(folder, { recursive: true });
     execFileSync(binary, ["demo", "--quiet", "--instances", String(instances), "--write", folder]);
     execFileSync(binary, ["prepare", "--quiet", "--data", folder, "--config", join(folder, "config.json"), "--out", map]);
   }
-  return { name: `${instances.toLocaleString("en-US")} instances`, bytes: readFileSync(map) };
+  return { name: `${instances.toLocaleString("en-US")} instances`, bytes: readFileSync(map), map };
+}
+
+export function mapper(): string {
+  const binary = process.env.MAPPER_BIN ?? fileURLToPath(new URL("../../target/release/mapper", import.meta.url));
+  if (!existsSync(binary)) throw new Error(`${binary} is not there: build it with cargo build --release, or set MAPPER_BIN`);
+  return binary;
 }
 
 /** 840 instances of one group whose rule lets in everybody, itself too: what never drew in CloudMapper (its issue 83). */
@@ -53,6 +60,7 @@ export function oneGroup(count = 840): Account {
   const map: MapFile = { format: 1, mapper: "bench", accounts: [{ id: "111122223333", name: "one-group" }], elements: { nodes, edges } };
   if (!existsSync(KEPT)) mkdirSync(KEPT, { recursive: true });
   const bytes = Buffer.from(JSON.stringify(map));
-  writeFileSync(join(KEPT, "one-group.json"), bytes);
-  return { name: `${count} in one group`, bytes };
+  const path = join(KEPT, "one-group.json");
+  writeFileSync(path, bytes);
+  return { name: `${count} in one group`, bytes, map: path };
 }

@@ -2,9 +2,9 @@
 
 import { type Browser, chromium, test } from "@playwright/test";
 import type { MapFile } from "../src/elements.ts";
-import { type Account, demo, oneGroup } from "./accounts.ts";
+import { type Account, demo, mapper, oneGroup } from "./accounts.ts";
 import { busiest, renderers } from "./process.ts";
-import { serve } from "./server.ts";
+import { serveMapper, serveOld } from "./server.ts";
 import { type Measured, measure } from "./viewer.ts";
 
 /** How long CloudMapper's way may take. */
@@ -22,18 +22,18 @@ test("benchmark", async () => {
   const rows: string[][] = [];
   for (const make of chosen) {
     const account = make();
-    const { url, server } = await serve(account.bytes);
+    const [viewer, old] = [await serveMapper(mapper(), account.map), await serveOld(account.bytes)];
     try {
       // The machine is shared: what others do makes a figure larger, never smaller, so the least of three is nearest to the truth.
       const vpc = bigVpc(account.bytes);
       const runs: Measured[] = [];
-      for (let i = 0; i < ROUNDS; i++) runs.push(await inBrowser((browser) => measure(browser, url, vpc)));
+      for (let i = 0; i < ROUNDS; i++) runs.push(await inBrowser((browser) => measure(browser, viewer.url, vpc)));
       const measured = least(runs);
-      const old = process.env.BENCH_OLD === "no" ? "–" : await inBrowser((browser) => cloudmappersWay(browser, url));
-      rows.push(row(account, measured, old));
+      const theirs = process.env.BENCH_OLD === "no" ? "–" : await inBrowser((browser) => cloudmappersWay(browser, old.url));
+      rows.push(row(account, measured, theirs));
     } finally {
-      server.closeAllConnections();
-      server.close();
+      viewer.end();
+      old.end();
     }
   }
   print(rows);

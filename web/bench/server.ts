@@ -1,18 +1,16 @@
-// Serves one map with the built page, under mapper's own policy, and CloudMapper's way beside it; on loopback only.
+// Serves one map to CloudMapper's way, and by mapper itself to the viewer; on loopback only.
 
-import { createServer, type Server } from "node:http";
-import { existsSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const DIST = new URL("../dist/", import.meta.url);
 const HERE = new URL("./", import.meta.url);
 const find = createRequire(import.meta.url);
-const TYPES: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript", css: "text/css", svg: "image/svg+xml", json: "application/json" };
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const TYPES: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript" };
 
 /** The old way's page and the packages that it loads; no build of theirs is changed. */
 function old(path: string): Buffer | undefined {
@@ -28,28 +26,38 @@ function old(path: string): Buffer | undefined {
   return file === undefined ? undefined : readFileSync(file);
 }
 
-export async function serve(map: Buffer): Promise<{ url: string; server: Server }> {
+/** CloudMapper's way, with the map as it is. */
+export async function serveOld(map: Buffer): Promise<{ url: string; end(): void }> {
   const packed = gzipSync(map, { level: 1 });
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://bench").pathname;
-    const ending = path.split(".").pop() ?? "";
-    const type = TYPES[ending] ?? (path.endsWith("/") ? TYPES.html : "application/octet-stream");
     if (path === "/api/map") {
-      if (request.headers["if-none-match"] === '"bench"') return void response.writeHead(304).end();
-      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip", etag: '"bench"' });
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
       return void response.end(packed);
     }
-    const body = path.startsWith("/old/") ? old(path) : readDist(path === "/" ? "index.html" : path.slice(1));
+    const body = old(path);
     if (!body) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": type, ...(path.startsWith("/old/") ? {} : { "content-security-policy": POLICY }) });
+    response.writeHead(200, { "content-type": TYPES[path.split(".").pop() ?? ""] ?? TYPES.html });
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+  const end = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, end };
 }
 
-function readDist(name: string): Buffer | undefined {
-  if (!/^[\w-]+\.(html|js|css|svg)$/.test(name)) return undefined;
-  const file = new URL(name, DIST);
-  return existsSync(file) ? readFileSync(file) : undefined;
+/** The viewer as people get it: from `mapper serve`. */
+export function serveMapper(binary: string, map: string): Promise<{ url: string; end(): void }> {
+  const child = spawn(binary, ["serve", "--map", map, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0];
+      if (url) resolve({ url, end: () => void child.kill("SIGTERM") });
+    });
+    child.on("exit", (code) => reject(new Error(`mapper serve ended with ${code}`)));
+  });
 }

@@ -30,7 +30,7 @@ export const test = base.extend<{ faults: Faults; open: (path?: string) => Promi
       const origin = new URL(server).origin;
       page.on("request", (request) => {
         const url = request.url();
-        if (!url.startsWith(`${origin}/`) && !url.startsWith("data:") && !url.startsWith("blob:")) faults.push(`request to ${url}`);
+        if (![origin, ...own].some((one) => url.startsWith(`${one}/`)) && !url.startsWith("data:") && !url.startsWith("blob:")) faults.push(`request to ${url}`);
       });
       page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
       page.on("dialog", (dialog) => {
@@ -82,10 +82,15 @@ export async function changeMap(page: Page, change: (map: MapFile) => void, vers
   });
 }
 
+/** Servers of a test's own. */
+const own = new Set<string>();
+
 /** Another demo account than that of the other tests; `end` it. */
 export async function serve(flags: string[]): Promise<{ url: string; end(): void }> {
   const child = start(flags);
-  return { url: await address(child), end: () => void child.kill("SIGTERM") };
+  const url = await address(child);
+  own.add(new URL(url).origin);
+  return { url, end: () => void child.kill("SIGTERM") };
 }
 
 function start(flags: string[] = []): ChildProcess {
