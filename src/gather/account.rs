@@ -213,7 +213,7 @@ fn next_step(failure: &Failure) -> &'static str {
         Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired") => {
             "the credentials have expired: renew them (aws sso login) and run the same command again"
         }
-        Some("SignatureDoesNotMatch" | "IncompleteSignature") => {
+        Some("SignatureDoesNotMatch" | "IncompleteSignature" | "RequestTimeTooSkewed") => {
             "check the secret key, and this machine's clock"
         }
         Some("InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure") => {

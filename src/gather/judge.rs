@@ -88,10 +88,11 @@ const UNSUPPORTED: [&str; 8] = [
     "NotImplemented",
     "ActionNotSupported",
 ];
-const STOP: [&str; 5] = [
+const STOP: [&str; 6] = [
     "ExpiredToken",
     "ExpiredTokenException",
     "RequestExpired",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "IncompleteSignature",
 ];

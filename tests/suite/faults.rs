@@ -215,6 +215,64 @@ fn credentials_that_expire_on_the_way_cost_nothing_that_was_fetched() {
 }
 
 #[test]
+fn a_clock_that_is_wrong_is_told_and_the_old_snapshot_stands() {
+    let aws = FakeAws::start(full);
+    // From the first request on, and in the middle, as when a machine wakes up.
+    for (code, passes) in [("SignatureDoesNotMatch", 0), ("RequestTimeTooSkewed", 25)] {
+        let data = Data::new();
+        fs::create_dir(data.path().join("dev")).expect("a folder");
+        fs::write(data.path().join("dev/manifest.json"), "old").expect("a file");
+        let asked = AtomicUsize::new(0);
+        let proxy = FaultProxy::start(&aws.endpoint, move |_, _| {
+            if asked.fetch_add(1, Ordering::Relaxed) < passes {
+                Fault::Pass
+            } else {
+                Fault::Error(403, code)
+            }
+        });
+        let options = ["--concurrency", "1", "--kinds", "core"];
+        let (ended, said) = ended(&run(&data, &proxy, &options));
+        assert_eq!(ended, Some(1), "{said}");
+        assert!(
+            said.contains(code) && said.contains("this machine's clock"),
+            "{said}"
+        );
+        // Nothing is asked again that will be refused again.
+        let refused: usize = proxy
+            .deeds()
+            .values()
+            .map(|done| done.iter().filter(|fault| **fault != Fault::Pass).count())
+            .sum();
+        assert!(refused <= 2, "{refused} times");
+        let manifest = fs::read(data.path().join("dev/manifest.json")).expect("a snapshot");
+        assert_eq!(manifest, b"old");
+        assert_eq!(crate::resume::journaled(&data).is_empty(), passes == 0);
+    }
+}
+
+#[test]
+fn a_service_without_an_endpoint_in_the_region_is_told_as_such() {
+    let (data, aws) = (Data::new(), FakeAws::start(full));
+    let mut command = data.gather(&["--kinds", "core", "--max-attempts", "2"]);
+    aws.environment(&mut command);
+    // A name that nobody has: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
+    command.env("AWS_ENDPOINT_URL_RDS", "http://rds.no-region-1.invalid");
+    let (code, said) = ended(&command.output().expect("mapper starts"));
+    assert_eq!(code, Some(3), "{said}");
+    let mut unsupported = 0;
+    for row in data.manifest().coverage {
+        if row.service == "rds" && row.status != Status::Skipped {
+            assert_eq!((row.status, row.count), (Status::Unsupported, 0), "{row:?}");
+            unsupported += 1;
+        } else if row.service != "rds" {
+            assert_eq!(row.status, Status::Ok, "{row:?}");
+        }
+    }
+    assert!(unsupported > 3, "{said}");
+    assert!(said.contains("unsupported"), "{said}");
+}
+
+#[test]
 fn a_disk_that_takes_nothing_is_told() {
     let (data, aws) = (Data::new(), FakeAws::start(full));
     fs::write(data.path().join("file"), "").expect("a file");

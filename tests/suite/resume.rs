@@ -1,6 +1,7 @@
 //! A run that is killed at any moment: the old snapshot is whole, and the next run fetches only what is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::fs;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -62,8 +63,8 @@ fn slow(asked: &Arc<Mutex<Vec<(String, String)>>>) -> FakeAws {
 
 #[test]
 fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
-    /// Runs that are killed, each after its own part of the requests that a whole one makes.
-    const KILLS: usize = 10;
+    // Runs that are killed, each after its own part of the requests that a whole one makes.
+    let kills = env::var("MAPPER_KILLS").map_or(10, |kills| kills.parse().expect("a number"));
     let asked: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
     let aws = slow(&asked);
     // Few at a time, so that there is something between nothing and all.
@@ -74,7 +75,7 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
     let whole = snapshot(&whole);
 
     let (mut resumed, mut spared) = (0, 0);
-    for kill in 0..KILLS {
+    for kill in 0..kills {
         let data = Data::new();
         fs::create_dir(data.path().join("dev")).expect("a folder");
         fs::write(data.path().join("dev/manifest.json"), "old").expect("a file");
@@ -86,7 +87,7 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
             .spawn()
             .expect("mapper starts");
         // So far into the run, and then a moment more, since between two requests much happens.
-        let so_far = requests * kill / KILLS;
+        let so_far = requests * kill / kills;
         while asked.lock().expect("no panic").len() < so_far
             && child.try_wait().expect("it was started").is_none()
         {
@@ -122,10 +123,10 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
         assert!(left.is_empty(), "{left:?}");
     }
     eprintln!(
-        "{resumed} of {KILLS} runs went on from where they were killed; {spared} calls were spared"
+        "{resumed} of {kills} runs went on from where they were killed; {spared} calls were spared"
     );
     assert!(
-        resumed >= KILLS / 2,
+        resumed >= kills / 2,
         "only {resumed} runs had something to go on from"
     );
 }
