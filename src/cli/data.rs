@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::builder::{OsStringValueParser, TryMapValueParser, TypedValueParser, ValueParserFactory};
+use tempfile::TempDir;
 
 use crate::aws::Access;
 use crate::snapshot::remote::address::{Address, SCHEME};
@@ -79,6 +80,18 @@ pub async fn open(address: &Address) -> Result<Store> {
     Store::open(&usual_access().open().await, address).await
 }
 
+/// A temporary folder that its owner alone can look into. It is removed when it is dropped.
+///
+/// # Errors
+/// A system that gives none.
+pub fn private_folder() -> Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("mapper-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir().context("cannot make a temporary folder")
+}
+
 /// Does something that waits for a bucket.
 ///
 /// # Errors
@@ -89,4 +102,27 @@ pub fn wait_for<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         .build()
         .context("cannot start the runtime")?;
     runtime.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_or_a_bucket_is_named() {
+        let parse = |text: &str| Data::parse(text.into());
+        assert_eq!(parse("s3/x").unwrap(), Data::Folder("s3/x".into()));
+        let bucket = parse("s3://maps/a").unwrap();
+        assert_eq!(bucket.file("map.json"), "s3://maps/a/map.json");
+        assert!(parse("s3://Maps").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_looks_into_a_private_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = private_folder().unwrap();
+        let mode = folder.path().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
 }

@@ -133,7 +133,7 @@ impl Gather {
         runtime.block_on(async {
             let depot = Arc::new(self.depot().await?);
             let done = tokio::select! {
-                done = self.all_of(&config, &depot, terminal) => done,
+                done = Box::pin(self.all_of(&config, &depot, terminal)) => done,
                 stopped = stopped() => match stopped {
                     Ok(()) if self.lasts() => Err(anyhow!(
                         "interrupted; the old snapshot is as it was, and within an hour the same command goes on from here"
@@ -391,7 +391,7 @@ async fn account(
 ) -> Result<(Manifest, String)> {
     let right = depot.begin(&order.name).await?;
     let progress = Arc::new(progress::Progress::new(&order.name, bars, terminal));
-    let gathered = gather(session, order, progress.clone()).await;
+    let gathered = Box::pin(gather(session, order, progress.clone())).await;
     progress.end();
     let delivered = match gathered {
         Ok((manifest, folder)) => {

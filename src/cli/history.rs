@@ -10,7 +10,7 @@ use comfy_table::{Table, presets};
 
 use crate::cli::data::{Data, open, wait_for};
 use crate::cli::outcome::Outcome;
-use crate::cli::snapshots::DATA;
+use crate::cli::snapshots::{DATA, SIGNS};
 use crate::cli::terminal::{Terminal, line};
 use crate::snapshot::history;
 use crate::snapshot::manifest::{self, Manifest};
@@ -120,9 +120,7 @@ fn folders(path: &Path) -> Result<Vec<String>> {
 
 /// With a manifest, or CloudMapper's.
 fn is_snapshot(folder: &Path) -> bool {
-    [manifest::FILE, "describe-regions.json"]
-        .iter()
-        .any(|file| folder.join(file).is_file())
+    SIGNS.iter().any(|file| folder.join(file).is_file())
 }
 
 fn row(name: &str, folder: &Path, state: &str) -> [String; 6] {

@@ -9,6 +9,7 @@ use clap::Args;
 use crate::cli::data::{Data, open, wait_for};
 use crate::config::Config;
 use crate::inventory::Inventory;
+use crate::snapshot::manifest;
 use crate::snapshot::read::{Snapshot, read};
 use crate::snapshot::remote::address::Address;
 use crate::snapshot::remote::fetch;
@@ -18,6 +19,9 @@ use crate::snapshot::source::{Folder, Source};
 pub const DATA: &str = "account-data";
 /// Accounts and names, unless `--config` names another.
 const CONFIG: &str = "config.json";
+
+/// Files of which a snapshot has one at least: mapper's, and CloudMapper's.
+pub const SIGNS: [&str; 2] = [manifest::FILE, "describe-regions.json"];
 
 /// Which accounts, and where they are.
 #[derive(Debug, Clone, Args)]
@@ -77,7 +81,17 @@ impl Snapshots {
     fn in_folder(&self, data: &Path, config: &Config) -> Result<Vec<Part>> {
         let there = |name: &str| Ok(data.join(folder_name(name)?).is_dir());
         let mut parts = Vec::new();
-        for name in self.names(config, there, || gathered(data))? {
+        let all = || {
+            let mut names = gathered(data);
+            let is_snapshot = |name: &String| {
+                SIGNS
+                    .iter()
+                    .any(|file| data.join(name).join(file).is_file())
+            };
+            names.retain(|name| !self.org || is_snapshot(name));
+            names
+        };
+        for name in self.names(config, there, all)? {
             let id = config.account(&name).map(|account| account.id.clone());
             let path = data.join(folder_name(&name)?);
             let folders = Folder::accounts(&path).with_context(|| {
@@ -111,6 +125,10 @@ impl Snapshots {
         let names = self.names(config, there, || accounts.clone())?;
         let mut parts = Vec::new();
         for (name, source) in fetch::snapshots(&store, names).await? {
+            // What else stands in the bucket is nobody's account.
+            if self.org && !SIGNS.iter().any(|file| source.files.contains_key(*file)) {
+                continue;
+            }
             parts.push(Part {
                 id: config.account(&name).map(|account| account.id.clone()),
                 name,

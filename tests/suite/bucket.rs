@@ -1,12 +1,14 @@
 //! Snapshots in a bucket: whole or not at all, one run an account, and read by every command as those in a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -15,6 +17,7 @@ use crate::fake_s3::{Deed, FakeS3};
 use crate::mapper::{Run, mapper, run};
 
 const DATA: &str = "s3://maps/team a";
+const LOCK: &str = "team a/.dev.lock";
 
 /// One item in every answer, whose text is the number of the run.
 fn numbered(number: &Arc<AtomicUsize>) -> FakeAws {
@@ -50,7 +53,7 @@ fn in_force(s3: &FakeS3) -> Option<usize> {
     let folder = manifest["folder"].as_str().expect("a folder");
     let below = format!("team a/{folder}/us-east-1/");
     let rows = manifest["coverage"].as_array().expect("rows");
-    let mut numbers = BTreeMap::new();
+    let mut numbers = BTreeSet::new();
     for row in rows.iter().filter(|row| row["status"] == "ok") {
         let (service, operation) = (text(row, "service"), text(row, "operation"));
         let value = row["value"].as_str();
@@ -62,11 +65,11 @@ fn in_force(s3: &FakeS3) -> Option<usize> {
             .nth(1)
             .and_then(|rest| rest.split('"').next());
         if let Some(number) = number.and_then(|number| number.parse::<usize>().ok()) {
-            numbers.insert(number, ());
+            numbers.insert(number);
         }
     }
     assert_eq!(numbers.len(), 1, "the snapshot in force is of one run");
-    numbers.into_keys().next()
+    numbers.into_iter().next()
 }
 
 fn text<'v>(row: &'v Value, key: &str) -> &'v str {
@@ -105,7 +108,7 @@ fn a_bucket_holds_what_a_folder_holds_and_every_command_reads_it() {
         files.len() > 50 && files.values().all(|count| *count == 2),
         "{files:?}"
     );
-    assert!(!objects.keys().any(|key| key.ends_with(".lock")));
+    assert!(!objects.contains_key(LOCK));
 
     let listed = run(&mut command(&aws, &s3, &["snapshots", "--data", DATA])).ended_with(&[0]);
     let rows: Vec<&str> = listed.stdout.lines().skip(1).collect();
@@ -167,7 +170,7 @@ fn a_run_that_is_killed_before_its_last_write_leaves_the_old_snapshot_whole() {
         // Counts down to the write that never ends; 1 waits for the last of all.
         let is_last = key == "team a/dev/manifest.json";
         let left = puts.load(Ordering::Relaxed);
-        if method != "PUT" || key.ends_with(".lock") || left == 0 {
+        if method != "PUT" || key == LOCK || left == 0 {
             return Deed::Pass;
         }
         if left > 1 {
@@ -182,6 +185,8 @@ fn a_run_that_is_killed_before_its_last_write_leaves_the_old_snapshot_whole() {
     let aws = numbered(&number);
     gather(&aws, &s3, &[]).ended_with(&[0]);
     assert_eq!(in_force(&s3), Some(1));
+    // What a killed run leaves on disk goes with the test.
+    let folder = tempfile::tempdir().expect("a folder");
     // After one write, in the middle, and when only the last is missing.
     for (round, left) in [3, 20, 1].into_iter().enumerate() {
         number.store(round + 2, Ordering::Relaxed);
@@ -189,6 +194,7 @@ fn a_run_that_is_killed_before_its_last_write_leaves_the_old_snapshot_whole() {
         held.store(false, Ordering::Relaxed);
         let arguments = ["gather", "--account", "dev", "--data", DATA];
         let mut child = command(&aws, &s3, &arguments)
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -214,14 +220,14 @@ fn a_run_that_is_killed_before_its_last_write_leaves_the_old_snapshot_whole() {
         child.wait().expect("it ends");
         armed.store(0, Ordering::Relaxed);
         assert_eq!(in_force(&s3), Some(1), "round {round}");
-        s3.remove("team a/.dev.lock");
+        s3.remove(LOCK);
     }
     number.store(9, Ordering::Relaxed);
     gather(&aws, &s3, &["--keep", "1"]).ended_with(&[0]);
     assert_eq!(in_force(&s3), Some(9));
     // What the killed runs had written is gone, and of the old ones one is there.
     let objects = s3.objects();
-    let runs: std::collections::BTreeSet<&str> = objects
+    let runs: BTreeSet<&str> = objects
         .keys()
         .filter_map(|key| key.strip_prefix("team a/.history/dev/")?.split('/').next())
         .collect();
@@ -317,4 +323,69 @@ fn refusals_of_a_bucket_name_it_and_tell_no_secret() {
         fs::write(folder.path().join("config.json"), "{}").expect("config.json");
         run(command(&aws, &s3, arguments).current_dir(folder.path())).ended_with(&[2]);
     }
+}
+
+#[test]
+fn the_server_picks_up_what_is_new_in_a_bucket() {
+    let (aws, s3) = (numbered(&Arc::default()), FakeS3::start(|_, _| Deed::Pass));
+    gather(&aws, &s3, &[]).ended_with(&[0]);
+    let prepare = |more: &[&str]| {
+        let arguments = [&["prepare", "--account", "dev", "--data", DATA], more].concat();
+        run(&mut command(&aws, &s3, &arguments)).ended_with(&[0]);
+        s3.objects()["team a/map.json"].clone()
+    };
+    let first = prepare(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = command(
+        &aws,
+        &s3,
+        &["serve", "--data", DATA, "--port", "0", "--json"],
+    )
+    .env("TMPDIR", folder.path())
+    .stdout(Stdio::piped())
+    .stderr(Stdio::null())
+    .spawn()
+    .expect("mapper starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("its stdout was asked for");
+    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    let told: Value = serde_json::from_str(&line).expect("JSON");
+    let url = text(&told, "url").trim_end_matches('/').to_owned();
+    assert_eq!(asked(&url, "/api/map").as_bytes(), first);
+    let map: Value = serde_json::from_slice(&first).expect("a map");
+    let nodes = map["elements"]["nodes"].as_array().expect("nodes");
+    let own = nodes.iter().map(|node| &node["data"]);
+    let mut own =
+        own.filter(|data| data["account"] == fake_aws::ACCOUNT && data["document"].is_object());
+    let id = text(own.next().expect("a record of the account"), "id");
+    let record = asked(&url, &format!("/api/resources/{id}"));
+    assert!(record.contains("\"record\""), "{record}");
+
+    let second = prepare(&["--no-azs"]);
+    assert_ne!(first, second);
+    let begin = Instant::now();
+    while asked(&url, "/api/map").as_bytes() != second {
+        assert!(
+            begin.elapsed() < Duration::from_mins(2),
+            "the new map does not come"
+        );
+        thread::sleep(Duration::from_millis(200));
+    }
+    let stopped = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(stopped.expect("kill runs").success());
+    child.wait().expect("it ends");
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "its copy is gone");
+}
+
+/// The body that the server answers with.
+fn asked(url: &str, path: &str) -> String {
+    let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).expect("the server");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    body.to_owned()
 }

@@ -237,15 +237,13 @@ fn list(objects: &BTreeMap<String, Vec<u8>>, query: &str) -> String {
             }
         }
     }
-    let folders: String = folders
-        .iter()
-        .map(|folder| {
-            format!(
-                "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>",
-                escaped(folder)
-            )
-        })
-        .collect();
+    for folder in folders {
+        let folder = escaped(folder);
+        let _ = write!(
+            files,
+            "<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes>"
+        );
+    }
     let more = last.filter(|_| cut).map_or_else(String::new, |last| {
         format!(
             "<NextContinuationToken>{}</NextContinuationToken>",
@@ -253,7 +251,7 @@ fn list(objects: &BTreeMap<String, Vec<u8>>, query: &str) -> String {
         )
     });
     format!(
-        "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>{cut}</IsTruncated>{more}{files}{folders}</ListBucketResult>"
+        "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>{cut}</IsTruncated>{more}{files}</ListBucketResult>"
     )
 }
 

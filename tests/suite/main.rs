@@ -36,4 +36,5 @@ mod replay;
 mod resume;
 mod server;
 mod shared_data;
+mod shared_networks;
 mod source;

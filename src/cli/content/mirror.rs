@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::cli::data::{open, wait_for};
+use crate::cli::data::{open, private_folder, wait_for};
 use crate::cli::prepare::MAP;
 use crate::cli::terminal::Terminal;
 use crate::snapshot::manifest;
@@ -47,10 +47,7 @@ impl Mirror {
     /// # Errors
     /// No credentials, what S3 refuses, and a disk that takes no copy.
     pub fn start(address: &Address, terminal: Terminal) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("mapper-")
-            .tempdir()
-            .context("cannot make a temporary folder")?;
+        let folder = private_folder()?;
         let mut marks = wait_for(async {
             let store = open(address).await?;
             copy(&store, folder.path(), &Marks::default()).await

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use tempfile::TempDir;
 
 use crate::aws::clients::Session;
+use crate::cli::data::private_folder;
 use crate::snapshot::manifest::{self, Manifest};
 use crate::snapshot::remote::address::Address;
 use crate::snapshot::remote::fetch;
@@ -56,12 +57,7 @@ impl Depot {
         let store = Store::open(session, address).await?;
         let private = match staging {
             Some(_) => None,
-            None => Some(
-                tempfile::Builder::new()
-                    .prefix("mapper-")
-                    .tempdir()
-                    .context("cannot make a temporary folder; name one with --staging")?,
-            ),
+            None => Some(private_folder().context("name a folder with --staging")?),
         };
         let folder = match (&private, staging) {
             (Some(private), _) => private.path().to_owned(),
