@@ -267,6 +267,85 @@ fn an_interrupted_run_is_in_nobodys_way() {
 }
 
 #[test]
+fn a_bucket_that_is_slow_to_take_it_is_asked_again() {
+    let (asked, troubles) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&troubles);
+    let s3 = FakeS3::start(move |_, _| {
+        let deed = match asked.fetch_add(1, Ordering::Relaxed) % 7 {
+            1 => Deed::Refuse(503, "SlowDown"),
+            3 => Deed::Refuse(500, "InternalError"),
+            // The lock of the run among them: it is the run's own all the same.
+            5 => Deed::Lose,
+            _ => return Deed::Pass,
+        };
+        counted.fetch_add(1, Ordering::Relaxed);
+        deed
+    });
+    let aws = numbered(&Arc::default());
+    // A whole bucket, without a prefix.
+    let data = ["--data", "s3://maps", "--keep", "0", "--kinds", "core"];
+    for _ in 0..2 {
+        let arguments = [&["gather", "--account", "dev"], &data[..]].concat();
+        run(&mut command(&aws, &s3, &arguments)).ended_with(&[0]);
+    }
+    run(&mut command(
+        &aws,
+        &s3,
+        &["prepare", "--org", "--data", "s3://maps"],
+    ))
+    .ended_with(&[0]);
+    let listed = run(&mut command(
+        &aws,
+        &s3,
+        &["snapshots", "--data", "s3://maps"],
+    ));
+    assert_eq!(listed.ended_with(&[0]).stdout.lines().count(), 2);
+    let objects = s3.objects();
+    assert!(objects.contains_key("map.json") && !objects.contains_key(".dev.lock"));
+    let runs: BTreeSet<&str> = objects
+        .keys()
+        .filter_map(|key| key.strip_prefix(".history/dev/")?.split('/').next())
+        .collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    let troubles = troubles.load(Ordering::Relaxed);
+    assert!(troubles > 50, "only {troubles}");
+}
+
+#[test]
+fn a_staging_folder_outlives_a_run_that_breaks_off() {
+    let answered = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&answered);
+    let aws = FakeAws::start(move |asked| {
+        let expired = count.fetch_add(1, Ordering::Relaxed) >= 25;
+        expired.then(|| fake_aws::error(asked, 400, "ExpiredToken"))
+    });
+    let s3 = FakeS3::start(|_, _| Deed::Pass);
+    let folder = tempfile::tempdir().expect("a folder");
+    let staging = folder.path().to_str().expect("a path");
+    let core = ["--concurrency", "1", "--kinds", "core"];
+    let lasting = [&core[..], &["--staging", staging]].concat();
+    for (options, lasts) in [(&core[..], false), (&lasting, true)] {
+        answered.store(0, Ordering::Relaxed);
+        let said = gather(&aws, &s3, options).ended_with(&[1]).stderr;
+        assert!(said.contains("aws sso login"), "{said}");
+        assert_eq!(
+            said.contains("goes on from what was fetched"),
+            lasts,
+            "{said}"
+        );
+    }
+    assert!(s3.objects().is_empty(), "nothing was put into the bucket");
+    let aws = FakeAws::start(|_| None);
+    let said = gather(&aws, &s3, &lasting).ended_with(&[0]).stderr;
+    assert!(said.contains("going on from the run of"), "{said}");
+    assert!(s3.objects().contains_key("team a/dev/manifest.json"));
+    assert!(
+        !folder.path().join("dev").exists(),
+        "what is in the bucket is not kept twice"
+    );
+}
+
+#[test]
 fn refusals_of_a_bucket_name_it_and_tell_no_secret() {
     let refused = Arc::new(Mutex::new(Deed::Refuse(403, "AccessDenied")));
     let told = Arc::clone(&refused);
