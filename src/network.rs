@@ -13,6 +13,7 @@ pub mod known;
 pub mod model;
 mod places;
 pub mod prefix_list;
+pub mod premises;
 mod public_access;
 pub mod route;
 mod stand_in;

@@ -1,5 +1,7 @@
 //! From an inventory to map.json: the pipeline that `prepare` and `demo` share.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use clap::Args;
 use rustc_hash::FxHashSet;
@@ -8,6 +10,7 @@ use crate::inventory::Inventory;
 use crate::layout::arrange::arrange;
 use crate::net::labels::Labels;
 use crate::network;
+use crate::network::model::Network;
 use crate::topology::build::{Options, build};
 use crate::topology::edges::edges;
 use crate::topology::filter::{self, Filter};
@@ -92,6 +95,32 @@ impl Selection {
         })
     }
 
+    /// Tags that nothing bears are a slip of the keyboard, not a wish for an empty map.
+    fn must_match(&self, options: &Options, network: &Network) -> Result<()> {
+        let mut workloads = network.workloads.iter();
+        if !self.tags.is_empty()
+            && !workloads.any(|workload| options.filter.takes_workload(workload))
+        {
+            bail!(
+                "--tags: nothing bears {}; keys and values are compared letter by letter",
+                self.tags.join(" or ")
+            );
+        }
+        let Some(key) = &self.collapse_by_tag else {
+            return Ok(());
+        };
+        let tags = || network.workloads.iter().flat_map(|workload| &workload.tags);
+        if !tags().any(|(own, _)| own == key) {
+            let keys: BTreeSet<&str> = tags().map(|(own, _)| own.as_str()).collect();
+            let keys: Vec<&str> = keys.into_iter().take(20).collect();
+            bail!(
+                "--collapse-by-tag: nothing has a tag `{key}`; there are {}",
+                keys.join(", ")
+            );
+        }
+        Ok(())
+    }
+
     /// The filters in force, one line each, as one would type them.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
@@ -151,6 +180,7 @@ pub fn draw(
             "no VPC is called so; `mapper prepare` without --vpc-ids and --vpc-names draws them all"
         );
     }
+    selection.must_match(&options, &network)?;
     inventory.release_hosts();
     let found = edges(&network, labels);
     network.expose(&found.exposure);

@@ -109,17 +109,52 @@ fn table(exposure: &Exposure) -> String {
     } in sections(exposure)
     {
         let _ = write!(out, "{title}\n\n");
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|cell| crate::cli::terminal::line(cell))
+                    .collect()
+            })
+            .collect();
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
-        // On a terminal cells are folded to its width; a file has no width.
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(header);
-        for row in rows {
-            table.add_row(row.iter().map(|cell| crate::cli::terminal::line(cell)));
-        }
-        let _ = write!(out, "{}\n\n", table.trim_fmt());
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(header.clone());
+        table.add_rows(rows.clone());
+        let text = table.trim_fmt();
+        // A file has no width; on a terminal that is too narrow an id would be broken in two.
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        let narrow = table
+            .width()
+            .is_some_and(|width| widest > Some(usize::from(width)));
+        let text = if narrow {
+            stacked(&header, &rows)
+        } else {
+            text
+        };
+        let _ = write!(out, "{text}\n\n");
     }
     out + &rows::summary(exposure)
+}
+
+/// Each row as a paragraph: the resources, and below them a line for each other column.
+fn stacked(header: &[&str], rows: &[Vec<String>]) -> String {
+    const TITLE: usize = 1;
+    let widest = header
+        .iter()
+        .map(|name| name.len())
+        .max()
+        .unwrap_or_default();
+    let paragraph = |row: &Vec<String>| {
+        let title = row.get(TITLE).map_or("", String::as_str);
+        let cells = header.iter().zip(row).enumerate();
+        let lines = cells
+            .filter(|(at, (_, cell))| *at != TITLE && !cell.is_empty())
+            .map(|(_, (name, cell))| format!("\n  {name:widest$}  {cell}"));
+        format!("{title}{}", lines.collect::<String>())
+    };
+    rows.iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
 }
 
 fn report(exposure: &Exposure) -> String {
@@ -133,4 +168,23 @@ fn report(exposure: &Exposure) -> String {
         let _ = write!(out, "## {title}\n\n{}\n", markdown::table(&header, &rows));
     }
     out + &rows::summary(exposure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_a_narrow_terminal_a_row_is_a_paragraph() {
+        let rows = [
+            ["host", "web", "", "tcp/80"],
+            ["host", "db", "192.0.2.1", "tcp/22"],
+        ];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(
+            stacked(&["kind", "resources", "addresses", "ports"], &rows),
+            "web\n  kind       host\n  ports      tcp/80\n\n\
+             db\n  kind       host\n  addresses  192.0.2.1\n  ports      tcp/22"
+        );
+    }
 }

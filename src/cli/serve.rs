@@ -11,6 +11,7 @@ use crate::cli::data::Data;
 use crate::cli::listen::Listen;
 use crate::cli::outcome::Outcome;
 use crate::cli::prepare::MAP;
+use crate::cli::snapshots::usual_config;
 use crate::cli::terminal::Terminal;
 use crate::server::content::Content;
 
@@ -66,12 +67,7 @@ impl Serve {
                 "there is no {shown} yet: run mapper prepare, the page will pick it up"
             ));
         }
-        let usual = || {
-            let beside = data.join("config.json");
-            let places = [PathBuf::from("config.json"), beside];
-            places.into_iter().find(|path| path.is_file())
-        };
-        let config = self.config.or_else(usual);
+        let config = self.config.or_else(|| usual_config(&data));
         let content = content.with_config(config);
         // Reads it now, so that the first visitor need not wait and trouble is told at once.
         let _ = content.map();

@@ -35,7 +35,7 @@ pub struct Snapshots {
     /// Take every account that was gathered, in config.json or not
     #[arg(long, conflicts_with_all = ["all", "accounts"])]
     org: bool,
-    /// Accounts and names of networks [default: config.json, if it is there]
+    /// Accounts and names of networks [default: config.json here or in the data folder, if it is there]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Where the snapshots are: a folder, or s3://bucket/prefix
@@ -148,7 +148,14 @@ impl Snapshots {
     fn config(&self) -> Result<Config> {
         match &self.config {
             Some(path) => Config::read(path),
-            None => Ok(Config::read_if_there(Path::new(CONFIG))?.unwrap_or_default()),
+            None => {
+                let beside = match &self.data {
+                    Data::Folder(folder) => folder.as_path(),
+                    Data::Bucket(_) => Path::new("."),
+                };
+                usual_config(beside)
+                    .map_or_else(|| Ok(Config::default()), |path| Config::read(&path))
+            }
         }
     }
 
@@ -202,6 +209,13 @@ impl Snapshots {
             ),
         }
     }
+}
+
+/// The config.json that is meant where none is named: the one here, else the one in the data folder.
+#[must_use]
+pub fn usual_config(data: &Path) -> Option<PathBuf> {
+    let places = [PathBuf::from(CONFIG), data.join(CONFIG)];
+    places.into_iter().find(|path| path.exists())
 }
 
 /// The account's name as a folder below the data folder: one plain part.

@@ -47,8 +47,17 @@ fn one(word: &str) -> Result<PortSet, String> {
         ("tcp" | "udp" | "proto" | "any", ..) => None,
         _ => return wrong("names no protocol"),
     };
+    let backwards = |part: Option<&str>| {
+        let ends = part.and_then(|part| part.split_once('-'));
+        let ends = ends
+            .and_then(|(low, high)| Some((low.parse::<u16>().ok()?, high.parse::<u16>().ok()?)));
+        ends.is_some_and(|(low, high)| low > high)
+    };
     match read {
         Some(set) => Ok(set),
+        None if backwards(first) || backwards(second) => {
+            wrong("runs backwards: the lower number comes first")
+        }
         None => wrong("is no port, type or protocol number"),
     }
 }
@@ -125,7 +134,7 @@ mod tests {
             ("tcp/", "is no port"),
             ("tcp/70000", "is no port"),
             ("tcp/+80", "is no port"),
-            ("tcp/10-9", "is no port"),
+            ("tcp/10-9", "runs backwards"),
             ("tcp/80/1", "is no port"),
             ("icmp/300", "is no port"),
             ("icmp/8/x", "is no port"),

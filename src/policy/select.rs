@@ -360,7 +360,7 @@ impl<'a> Finder<'a> {
         let hint = match (near, workload) {
             (None, Some(_)) => format!("; for what has this name write name:{label}"),
             (None, None) if names.is_empty() => {
-                "; config.json names no networks under `cidrs`".to_owned()
+                "; no network has a name: name some under `cidrs` in config.json, which is looked for here and in the data folder, or named with --config".to_owned()
             }
             (None, None) => format!(
                 "; it has {}",

@@ -99,7 +99,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         .map(|pair| Part {
             source: pair.source.clone(),
             destination: pair.destination.clone(),
-            answer: answered(ground, question, pair, single),
+            answer: answered(ground, pair, single),
         })
         .collect();
     let of_internet = question.source.internet || question.destination.internet;
@@ -123,7 +123,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     if let (false, Some(at)) = (single, shown)
         && let (Some(part), Some(pair)) = (parts.get_mut(at), pairs.get(at))
     {
-        part.answer = answered(ground, question, pair, true);
+        part.answer = answered(ground, pair, true);
     }
     // Those of the part that is shown come first, in the order of its way.
     let mut reasons: Vec<Reason> = Vec::new();
@@ -245,7 +245,7 @@ fn best(parts: &[Part], decides: &impl Fn(&Part) -> bool, verdict: Verdict) -> O
     best.map(|(at, _)| at)
 }
 
-fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> Answer {
+fn answered(ground: &Ground, pair: &Pair, detail: bool) -> Answer {
     match &pair.flow {
         Ok(flow) => answer(
             ground.network,
@@ -258,8 +258,8 @@ fn answered(ground: &Ground, question: &Question, pair: &Pair, detail: bool) -> 
             let (source, destination) = (pair.source.address(), pair.destination.address());
             match known {
                 Known::Blocked(why) => Answer::blocked(source, destination, why.clone()),
-                Known::Unknown(why) => {
-                    Answer::unknown(source, destination, question.asked.clone(), why.clone())
+                Known::Unknown(why, may) => {
+                    Answer::unknown(source, destination, may.clone(), why.clone())
                 }
             }
         }

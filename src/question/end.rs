@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
 use crate::net::ranges::AddressSet;
@@ -18,7 +19,8 @@ pub struct End {
     pub spots: Vec<Spot>,
     /// Addresses that belong to no interface: the internet's, those on premises, a free one of a VPC.
     pub outside: AddressSet,
-    /// Addresses of the VPCs that are meant, where no interface here has one of them.
+    /// Addresses of the VPCs that are meant, and that no interface here has: somebody's, where the interfaces were not all
+    /// read, and else nobody's.
     pub free: AddressSet,
     /// It is the internet as a whole.
     pub internet: bool,
@@ -115,19 +117,30 @@ impl End {
                 );
             }
         }
-        // Of a range, the free addresses of a VPC are nobody; a single one was asked for, and is told so.
-        let outside = match single {
-            Some(_) if !spots.is_empty() => AddressSet::none(),
-            Some(_) => range.clone(),
-            None => range.subtract(&ground.inside),
+        // A single address was asked for, and is told so where nobody has it. Of a range, free addresses are not asked about
+        // but where they may be somebody's.
+        let (outside, free) = match single {
+            Some(_) if !spots.is_empty() => (AddressSet::none(), AddressSet::none()),
+            Some(_) => (range.clone(), range.intersect(&ground.inside)),
+            None => {
+                let delegated = |spot: &Spot| {
+                    let interface = ground.network.interfaces.get(spot.interface)?;
+                    let mut prefixes = interface.prefixes.iter();
+                    prefixes.find(|prefix| Some(prefix.network()) == spot.address)
+                };
+                let taken: AddressSet = spots
+                    .iter()
+                    .filter_map(|spot| {
+                        Some(delegated(spot).map_or(IpNet::from(spot.address?), |prefix| *prefix))
+                    })
+                    .collect();
+                let inside = range.intersect(&ground.inside);
+                (range.subtract(&ground.inside), inside.subtract(&taken))
+            }
         };
         Self {
             name: name.into(),
-            free: if spots.is_empty() {
-                range.intersect(&ground.inside)
-            } else {
-                AddressSet::none()
-            },
+            free,
             spots,
             outside,
             internet: false,

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use crate::net::ranges::AddressSet;
 use crate::network::group::{Rule, SecurityGroup};
-use crate::network::model::{Interface, Network, Vpc};
-use crate::network::transit::Attachment;
+use crate::network::model::{Interface, Network, Subnet, Vpc};
+use crate::network::premises;
 use crate::reach::filter::uncollected;
 use crate::reach::route::is_public;
 use crate::reach::verdict::Reason;
@@ -134,7 +134,7 @@ impl<'n> Ground<'n> {
                 .iter()
                 .flat_map(|nat| nat.addresses.iter().filter_map(|(_, public)| *public))
                 .collect(),
-            premises: premises(network),
+            premises: premises::leads(network),
         }
     }
 
@@ -165,6 +165,28 @@ impl<'n> Ground<'n> {
             let gap = network.scopes.get(vpc.scope?)?.gap("network_interfaces")?;
             Some(uncollected(network, gap, &vpc.id))
         })
+    }
+
+    /// Of addresses of the VPCs that no interface here has, those that somebody may have all the same, since the interfaces
+    /// were not all read: a block for each subnet.
+    #[must_use]
+    pub fn unread(&self, free: &AddressSet) -> Vec<Block> {
+        let network = self.network;
+        let unread = |subnet: &&Subnet| {
+            let vpc = network.vpcs.get(subnet.vpc);
+            let scope = vpc.and_then(|vpc| network.scopes.get(vpc.scope?));
+            scope.is_some_and(|scope| scope.gap("network_interfaces").is_some())
+        };
+        let subnets = network.subnets.iter().filter(unread);
+        let sets = subnets.map(|subnet| free.intersect(&subnet.cidrs.iter().copied().collect()));
+        sets.flat_map(|set| [set.v4(), set.v6()])
+            .filter_map(|addresses| {
+                Some(Block {
+                    sample: unreserved(&addresses)?,
+                    addresses,
+                })
+            })
+            .collect()
     }
 
     /// Every address that the internet routes, but for those of the VPCs.
@@ -258,6 +280,14 @@ impl<'n> Ground<'n> {
     }
 }
 
+/// An address that a host may have: the first four of a subnet are AWS's own.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
+fn unreserved(addresses: &AddressSet) -> Option<IpAddr> {
+    let lowest = addresses.lowest()?;
+    let fifth = offset(lowest, 4).filter(|address| addresses.has(*address));
+    Some(fifth.unwrap_or(lowest))
+}
+
 /// A span, cut wherever a block begins or ends.
 fn pieces(low: IpAddr, high: IpAddr, nets: &[IpNet]) -> Vec<(IpAddr, IpAddr)> {
     let mut starts: Vec<IpAddr> = nets
@@ -311,70 +341,6 @@ fn before(address: IpAddr) -> Option<IpAddr> {
             address.to_bits().checked_sub(1)?,
         ))),
     }
-}
-
-fn premises(network: &Network) -> FxHashSet<usize> {
-    let place = |id: &String| network.index.vpcs.get(id).copied();
-    let mut out: FxHashSet<usize> = network
-        .vpn_gateways
-        .iter()
-        .flat_map(|gateway| &gateway.vpcs)
-        .filter_map(place)
-        .collect();
-    let inner = |kind: &str| matches!(kind, "vpc" | "peering");
-    let outer: FxHashSet<&str> = network
-        .attachments
-        .iter()
-        .filter(|attachment| !inner(&attachment.kind))
-        .map(|attachment| attachment.gateway.as_str())
-        .collect();
-    // What hangs on a peered gateway may lie behind it as well.
-    let peered: FxHashSet<&str> = network
-        .attachments
-        .iter()
-        .filter(|attachment| attachment.kind == "peering")
-        .map(|attachment| attachment.gateway.as_str())
-        .collect();
-    // Who only shares a gateway sees neither its tables nor what others attach to it.
-    let tables: FxHashSet<&str> = network
-        .transit_tables
-        .iter()
-        .map(|table| table.gateway.as_str())
-        .collect();
-    let elsewhere = |attachment: &&Attachment| {
-        let vpc = place(&attachment.resource).and_then(|at| network.vpcs.get(at));
-        attachment.kind == "vpc" && vpc.is_none_or(|vpc| vpc.dangling)
-    };
-    let foreign: FxHashSet<&str> = network
-        .attachments
-        .iter()
-        .filter(elsewhere)
-        .map(|attachment| attachment.gateway.as_str())
-        .collect();
-    out.extend(
-        network
-            .attachments
-            .iter()
-            .filter(|attachment| {
-                let gateway = attachment.gateway.as_str();
-                let leads = outer.contains(gateway)
-                    || peered.contains(gateway)
-                    || foreign.contains(gateway)
-                    || !tables.contains(gateway);
-                attachment.kind == "vpc" && leads
-            })
-            .filter_map(|attachment| place(&attachment.resource)),
-    );
-    let unheard = |vpc: &Vpc| {
-        let scope = vpc.scope.and_then(|scope| network.scopes.get(scope));
-        scope.is_some_and(|scope| {
-            let mut doors = ["vpn_gateways", "transit_gateway_attachments"].into_iter();
-            doors.any(|table| scope.gap(table).is_some())
-        })
-    };
-    let vpcs = network.vpcs.iter().enumerate();
-    out.extend(vpcs.filter(|(_, vpc)| unheard(vpc)).map(|(at, _)| at));
-    out
 }
 
 /// Where the internet finds an interface: each public address with the private one behind it; of IPv6 both are the same.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
@@ -9,11 +10,12 @@ use crate::net::ranges::AddressSet;
 use crate::network::model::Interface;
 use crate::reach::filter::reason;
 use crate::reach::flow::Flow;
+use crate::reach::security_group::at_most;
 use crate::reach::verdict::Reason;
 use crate::reach::walk::Origin;
 
 use super::ask::Question;
-use super::end::{Kin, Place, Spot, kinds};
+use super::end::{End, Kin, Place, Spot, kinds};
 use super::ground::{Block, Ground, fronts, of_the_internet};
 
 /// One question to the engine, or why it need not be asked.
@@ -28,7 +30,8 @@ pub(super) struct Pair {
 #[derive(Debug)]
 pub(super) enum Known {
     Blocked(Reason),
-    Unknown(Reason),
+    /// And what may pass of what is asked.
+    Unknown(Reason, PortSet),
 }
 
 /// Every pair of parts.
@@ -53,15 +56,19 @@ pub(super) fn pairs(ground: &Ground, question: &Question) -> Vec<Pair> {
         out.extend(all.between(source.first, target.first, source.count, target.count));
     }
     let blocks = Blocks::new(ground, &question.destination.outside);
+    let unread = ground.unread(&question.destination.free);
     for source in &sources {
-        for block in blocks.for_interface(source.first.interface) {
-            out.extend(all.outward(source, &block));
+        let outside = blocks.for_interface(source.first.interface);
+        for block in outside.iter().chain(&unread) {
+            out.extend(all.outward(source, block));
         }
     }
     let blocks = Blocks::new(ground, &question.source.outside);
+    let unread = ground.unread(&question.source.free);
     for target in &targets {
-        for block in blocks.for_interface(target.first.interface) {
-            out.extend(all.inward(&block, target));
+        let outside = blocks.for_interface(target.first.interface);
+        for block in outside.iter().chain(&unread) {
+            out.extend(all.inward(block, target));
         }
     }
     out
@@ -71,14 +78,15 @@ pub(super) fn pairs(ground: &Ground, question: &Question) -> Vec<Pair> {
 pub(super) fn count(ground: &Ground, question: &Question) -> usize {
     let sources = kinds(ground, &question.source.spots);
     let targets = kinds(ground, &question.destination.spots);
-    let across = |set: &AddressSet, kins: &[Kin]| -> usize {
-        let blocks = Blocks::new(ground, set);
-        let of = |kin: &Kin| blocks.count_for(kin.first.interface);
+    let across = |end: &End, kins: &[Kin]| -> usize {
+        let blocks = Blocks::new(ground, &end.outside);
+        let unread = ground.unread(&end.free).len();
+        let of = |kin: &Kin| blocks.count_for(kin.first.interface) + unread;
         kins.iter().map(of).sum()
     };
     sources.len() * targets.len()
-        + across(&question.destination.outside, &sources)
-        + across(&question.source.outside, &targets)
+        + across(&question.destination, &sources)
+        + across(&question.source, &targets)
 }
 
 /// The blocks of a set outside, once for each likeness of groups.
@@ -140,6 +148,29 @@ impl Pairs<'_> {
         }
     }
 
+    /// Nothing more is known.
+    fn doubt(&self, why: Reason) -> Known {
+        Known::Unknown(why, self.asked.clone())
+    }
+
+    /// Nothing more is known of the sender, but what the receiver's groups let in at most.
+    fn doubt_in(&self, why: Reason, target: Spot, block: &Block) -> Known {
+        let network = self.ground.network;
+        let lets = at_most(network, target.interface, false, &block.addresses);
+        let may = self.asked.intersect(&lets);
+        if !may.is_empty() {
+            return Known::Unknown(why, may);
+        }
+        let id = self
+            .interface(target)
+            .map_or("", |interface| interface.id.as_str());
+        Known::Blocked(reason(
+            "ENI_SG_RULES_MISMATCH",
+            id,
+            "no ingress rule of its groups lets it in, whoever sends it",
+        ))
+    }
+
     /// Two kinds of interfaces. One that talks to its own kind talks to another of it.
     fn inner(&self, source: &Kin, target: &Kin) -> Vec<Pair> {
         let same = source.first.interface == target.first.interface;
@@ -182,12 +213,24 @@ impl Pairs<'_> {
                 .interface(spot)
                 .map_or("", |interface| interface.id.as_str());
             if self.addresses(spot, true).is_empty() {
-                return Known::Unknown(reason(
+                return self.doubt(reason(
                     "UNCOLLECTED",
                     id,
                     "no address of the interface was collected",
                 ));
             }
+        }
+        let families = [true, false].into_iter();
+        let mut unread = families.filter_map(|v4| {
+            let (from, to) = (self.has(source, v4), self.has(target, v4));
+            match (from, to) {
+                (true, false) => self.unread_family(target, v4),
+                (false, true) => self.unread_family(source, v4),
+                _ => None,
+            }
+        });
+        if let Some(why) = unread.next() {
+            return self.doubt(why);
         }
         let id = self
             .interface(target)
@@ -245,8 +288,41 @@ impl Pairs<'_> {
             .map(|peer| peer.id.as_str())
     }
 
+    fn has(&self, spot: Spot, v4: bool) -> bool {
+        let addresses = self.addresses(spot, false);
+        addresses.iter().any(|address| address.is_ipv4() == v4)
+    }
+
+    /// Why an interface may have an address of a family all the same: it is only inferred, its record does not tell all of
+    /// its addresses, and its subnet has that family.
+    fn unread_family(&self, spot: Spot, v4: bool) -> Option<Reason> {
+        let interface = self.interface(spot)?;
+        let subnet = self.ground.network.subnets.get(interface.subnet)?;
+        let has = |address: IpAddr| address.is_ipv4() == v4;
+        let cidrs = || subnet.cidrs.iter().map(IpNet::network);
+        let missing = interface.inferred
+            && spot.address.is_none()
+            && !self.addresses(spot, true).into_iter().any(has)
+            && (subnet.cidrs.is_empty() || cidrs().any(has));
+        missing.then(|| {
+            let family = if v4 { "IPv4" } else { "IPv6" };
+            reason(
+                "UNCOLLECTED",
+                &interface.id,
+                format!("whether the interface has an {family} address was not collected"),
+            )
+        })
+    }
+
     /// To a block outside.
     fn outward(&self, source: &Kin, block: &Block) -> Vec<Pair> {
+        if let Some(why) = self.unread_family(source.first, block.sample.is_ipv4()) {
+            return vec![Pair {
+                source: place(source.first, None, source.count),
+                destination: Place::Outside(block.clone()),
+                flow: Err(self.doubt(why)),
+            }];
+        }
         let from = self.addresses(source.first, true);
         from.into_iter()
             .filter(|from| from.is_ipv4() == block.sample.is_ipv4())
@@ -282,8 +358,14 @@ impl Pairs<'_> {
             .collect();
         let vpc = self.ground.network.subnets.get(interface.subnet);
         let vpc = vpc.map_or(usize::MAX, |subnet| subnet.vpc);
+        if let Some(why) = self.unread_family(spot, sample.is_ipv4()) {
+            return vec![pair(None, Err(self.doubt(why)))];
+        }
         if let Some(why) = self.ground.unheard(&block.addresses) {
-            return vec![pair(private.first().copied(), Err(Known::Unknown(why)))];
+            return vec![pair(
+                private.first().copied(),
+                Err(self.doubt_in(why, spot, block)),
+            )];
         }
         if self.ground.inside.has(sample) {
             let why = reason(
@@ -299,7 +381,10 @@ impl Pairs<'_> {
                 peer,
                 "the VPC that has this address was not gathered: what it sends, and whether it may, is not known",
             );
-            return vec![pair(private.first().copied(), Err(Known::Unknown(why)))];
+            return vec![pair(
+                private.first().copied(),
+                Err(self.doubt_in(why, spot, block)),
+            )];
         }
         if !of_the_internet(sample) {
             if !self.ground.leads_to_premises(vpc) {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::net::ports::PortSet;
+use crate::net::ranges::AddressSet;
 use crate::network::group::{Peer, Rule, SecurityGroup};
 use crate::network::known::Known;
 use crate::network::model::{Network, Role};
@@ -114,6 +115,44 @@ pub fn passes(
         }
     }
     out
+}
+
+/// What the groups of `interface` let pass at most, where all that is known of the other end is that its address is one of
+/// `addresses`: it may bear any group.
+#[must_use]
+pub fn at_most(
+    network: &Network,
+    interface: usize,
+    egress: bool,
+    addresses: &AddressSet,
+) -> PortSet {
+    let Some(found) = network.interfaces.get(interface) else {
+        return PortSet::none();
+    };
+    let groups: Option<Vec<&SecurityGroup>> = found
+        .bears
+        .iter()
+        .map(|bears| network.groups.get(bears.here()?))
+        .collect();
+    let Some(groups) = groups.filter(|groups| !groups.is_empty()) else {
+        return PortSet::any();
+    };
+    groups
+        .into_iter()
+        .flat_map(|group| group.rules(egress))
+        .filter(|rule| match &rule.peer {
+            Peer::Cidr(_)
+            | Peer::List {
+                entries: Known::Here(_),
+                ..
+            } => rule
+                .blocks()
+                .iter()
+                .any(|net| addresses.overlaps(&AddressSet::from(*net))),
+            Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => true,
+        })
+        .map(|rule| rule.traffic.clone().unwrap_or_else(PortSet::any))
+        .collect()
 }
 
 /// An interface without groups: nothing filters a network load balancer, a NAT gateway or a transit gateway's foot; of

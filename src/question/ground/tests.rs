@@ -6,7 +6,7 @@ use super::*;
 use crate::network::acl::{Entry, NetworkAcl};
 use crate::network::index::Index;
 use crate::network::known::Known;
-use crate::network::transit::TransitTable;
+use crate::network::transit::{Attachment, TransitTable};
 
 fn network(vpc: &str, named: &[IpNet]) -> Network {
     let entry = |cidr: &IpNet| Entry {

@@ -12,6 +12,7 @@ use crate::net::ranges::AddressSet;
 use crate::network::group::{Peer, Rule, SecurityGroup};
 use crate::network::known::Known;
 use crate::network::model::{Network, Role};
+use crate::network::premises;
 use crate::reach::filter::{reason, uncollected};
 use crate::reach::flow::{EPHEMERAL, Flow, answer};
 use crate::reach::route::is_public;
@@ -34,7 +35,7 @@ pub struct Outside<'a> {
     family: Family,
     /// Each block that some rule names and that lies outside, whole or in part.
     blocks: FxHashMap<IpNet, Block>,
-    /// VPCs with a way to on-premises networks.
+    /// VPCs with a way to networks on premises, or perhaps one.
     premises: FxHashSet<usize>,
 }
 
@@ -94,7 +95,7 @@ impl<'a> Outside<'a> {
             units,
             family,
             blocks,
-            premises: premises(network),
+            premises: premises::leads(network),
         }
     }
 
@@ -411,31 +412,4 @@ fn public_of(set: &AddressSet) -> Option<IpAddr> {
     set.spans()
         .flat_map(|(low, high)| [low, high])
         .find(|address| is_public(*address))
-}
-
-/// VPCs from which a VPN, a Direct Connect or a transit gateway with one of them can be reached.
-fn premises(network: &Network) -> FxHashSet<usize> {
-    let place = |id: &str| network.index.vpcs.get(id).copied();
-    let mut out: FxHashSet<usize> = network
-        .vpn_gateways
-        .iter()
-        .flat_map(|gateway| &gateway.vpcs)
-        .filter_map(|id| place(id))
-        .collect();
-    let outer: FxHashSet<&str> = network
-        .attachments
-        .iter()
-        .filter(|attachment| !matches!(attachment.kind.as_str(), "vpc" | "peering"))
-        .map(|attachment| attachment.gateway.as_str())
-        .collect();
-    out.extend(
-        network
-            .attachments
-            .iter()
-            .filter(|attachment| {
-                attachment.kind == "vpc" && outer.contains(attachment.gateway.as_str())
-            })
-            .filter_map(|attachment| place(&attachment.resource)),
-    );
-    out
 }
