@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use mapper::config::Config;
-use mapper::demo;
+use mapper::demo::{self, Demo};
 use mapper::inventory::Inventory;
 use mapper::net::labels::Labels;
 use mapper::net::ports::PortSet;
@@ -22,12 +22,15 @@ use mapper::snapshot::source::Memory;
 use mapper::topology::edges::edges;
 
 const SIZES: [usize; 3] = [2_000, 20_000, 100_000];
+/// Hosts of an account whose classes do not become more with them.
+const FLAT: [usize; 3] = [400, 4_000, 40_000];
 const SEED: u64 = 1;
 
 fn main() {
     // Divan takes the arguments of the test harness; a list of names needs no figures.
     if !std::env::args().any(|argument| argument == "--list" || argument == "--test") {
         alone(growth);
+        alone(flat);
     }
     alone(divan::main);
 }
@@ -39,9 +42,13 @@ fn alone(work: impl FnOnce() + Send) {
 }
 
 fn inventory(instances: usize) -> Inventory {
+    inventory_of(demo::fleet(instances, SEED))
+}
+
+fn inventory_of(account: Demo) -> Inventory {
     let source = Memory {
         name: "bench".to_owned(),
-        files: demo::fleet(instances, SEED).documents,
+        files: account.documents,
     };
     let snapshot = Snapshot {
         source: &source,
@@ -116,6 +123,30 @@ fn growth() {
             ask(&one, &other),
             ask("internet", &other),
             ask(&one, "10.0.0.0/8"),
+        );
+    }
+}
+
+/// The same for hosts of one group in three subnets, open to every address: more hosts, and never more classes.
+fn flat() {
+    println!("\n    hosts   classes   network   growth/linear   all pairs   growth/linear");
+    let labels = labels();
+    let mut first: Option<(f64, f64)> = None;
+    for size in FLAT {
+        let inventory = inventory_of(demo::flat(size, SEED));
+        let built = best(|| network::build(&inventory)).as_secs_f64();
+        let network = network::build(&inventory);
+        let pairs = best(|| edges(&network, &labels)).as_secs_f64();
+        let count = f64::from(u32::try_from(size).unwrap_or(u32::MAX));
+        let each = (built / count, pairs / count);
+        let least = *first.get_or_insert(each);
+        println!(
+            "{size:>9} {:>9} {:>6.1} ms {:>15.2} {:>8.2} ms {:>15.2}",
+            network.classes.len(),
+            built * 1e3,
+            each.0 / least.0,
+            pairs * 1e3,
+            each.1 / least.1,
         );
     }
 }

@@ -4,6 +4,7 @@ pub mod call;
 pub mod document;
 pub mod position;
 pub mod record;
+pub mod text;
 pub mod workload;
 
 pub mod address;

@@ -141,7 +141,7 @@ impl Claims {
 
     /// The place of the workload that an interface belongs to, and whether only its description says so.
     fn owner(&self, interface: &NetworkInterface, workloads: &[Workload]) -> Option<(usize, bool)> {
-        if let Some(&at) = self.interfaces.get(&interface.network_interface_id) {
+        if let Some(&at) = self.interfaces.get(interface.network_interface_id.as_str()) {
             return Some((at, false));
         }
         let attachment = interface.attachment.as_ref();

@@ -35,6 +35,8 @@ pub struct Nat {
     pub addresses: Vec<(IpAddr, Option<IpAddr>)>,
     /// The ids of its interfaces.
     pub interfaces: Vec<String>,
+    /// The zones that it serves, of a regional one whose zones a person keeps; none: any.
+    pub zones: Option<Vec<String>>,
 }
 
 /// A peering connection.
@@ -162,6 +164,13 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
                 .iter()
                 .filter_map(|pair| pair.network_interface_id.clone())
                 .collect(),
+            // One that provisions its zones itself serves a new zone from another until then.
+            zones: (regional && nat.auto_provision_zones.as_deref() == Some("disabled"))
+                .then(|| {
+                    let zones = nat.nat_gateway_addresses.iter();
+                    zones.map(|pair| pair.availability_zone.clone()).collect()
+                })
+                .flatten(),
         });
     }
     for peering in &region.vpc_peering_connections {

@@ -12,29 +12,30 @@ use super::network_interface::{
 };
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag, tag};
-use super::workload::{Claim, Standing, Surroundings, Workload, address, group_ids, pairs};
+use super::text::Text;
+use super::workload::{Claim, Standing, Surroundings, Workload, address, group_ids, owned, pairs};
 
 /// AWS::EC2::Instance, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-instances.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Instance {
-    pub instance_id: String,
+    pub instance_id: Text,
     #[serde(default)]
-    pub instance_type: Option<String>,
+    pub instance_type: Option<Text>,
     #[serde(default)]
     pub state: Option<InstanceState>,
     #[serde(default)]
-    pub vpc_id: Option<String>,
+    pub vpc_id: Option<Text>,
     #[serde(default)]
-    pub subnet_id: Option<String>,
+    pub subnet_id: Option<Text>,
     #[serde(default)]
     pub placement: Option<Placement>,
     #[serde(default)]
-    pub private_ip_address: Option<String>,
+    pub private_ip_address: Option<Text>,
     #[serde(default)]
-    pub public_ip_address: Option<String>,
+    pub public_ip_address: Option<Text>,
     #[serde(default)]
-    pub ipv6_address: Option<String>,
+    pub ipv6_address: Option<Text>,
     #[serde(default)]
     pub source_dest_check: Option<bool>,
     #[serde(default)]
@@ -74,7 +75,10 @@ impl Resource for Instance {
     }
 
     fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
-        let state = self.state.as_ref().and_then(|state| state.name.clone());
+        let state = self
+            .state
+            .as_ref()
+            .and_then(|state| owned(state.name.as_ref()));
         if state.as_deref() == Some("terminated") {
             return None;
         }
@@ -101,17 +105,17 @@ impl Resource for Instance {
         let named = self
             .network_interfaces
             .iter()
-            .filter_map(|interface| interface.network_interface_id.clone());
-        let mut claims = vec![Claim::Instance(self.instance_id.clone())];
+            .filter_map(|interface| owned(interface.network_interface_id.as_ref()));
+        let mut claims = vec![Claim::Instance(self.instance_id.to_string())];
         claims.extend(named.map(Claim::Interface));
         Some(Workload {
             kind: Self::KIND,
-            id: self.instance_id.clone(),
+            id: self.instance_id.to_string(),
             arn: around.arn("ec2", &format!("instance/{}", self.instance_id)),
             name: name_tag(&self.tags).map(str::to_owned),
-            detail: self.instance_type.clone(),
+            detail: owned(self.instance_type.as_ref()),
             state,
-            vpc: self.vpc_id.clone(),
+            vpc: owned(self.vpc_id.as_ref()),
             tags: pairs(&self.tags),
             scaling_group: tag(&self.tags, "aws:autoscaling:groupName").map(str::to_owned),
             standings,
@@ -126,23 +130,23 @@ impl Resource for Instance {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InstanceState {
-    pub name: Option<String>,
+    pub name: Option<Text>,
 }
 
 /// Where the instance runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Placement {
-    pub availability_zone: Option<String>,
+    pub availability_zone: Option<Text>,
 }
 
 /// The instance's own picture of an interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InstanceInterface {
-    pub network_interface_id: Option<String>,
-    pub subnet_id: Option<String>,
-    pub private_ip_address: Option<String>,
+    pub network_interface_id: Option<Text>,
+    pub subnet_id: Option<Text>,
+    pub private_ip_address: Option<Text>,
     pub private_ip_addresses: List<InterfaceAddress>,
     pub ipv6_addresses: List<Ipv6Address>,
     pub ipv4_prefixes: List<Ipv4Prefix>,
@@ -162,7 +166,7 @@ impl InstanceInterface {
                 .or(subnet)
                 .unwrap_or_default()
                 .to_owned(),
-            interface: self.network_interface_id.clone(),
+            interface: owned(self.network_interface_id.as_ref()),
             groups: group_ids(&self.groups),
             source_dest_check: self.source_dest_check,
             idle,

@@ -26,6 +26,8 @@ pub struct NatGateway {
     #[serde(default)]
     pub availability_mode: Option<String>,
     #[serde(default)]
+    pub auto_provision_zones: Option<String>,
+    #[serde(default)]
     pub route_table_id: Option<String>,
     #[serde(default)]
     pub nat_gateway_addresses: List<NatGatewayAddress>,

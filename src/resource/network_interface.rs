@@ -8,37 +8,38 @@ use super::call::{Call, call};
 use super::document::Document;
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
-use super::workload::{Role, Standing, Surroundings, Workload, group_ids, pairs};
+use super::text::Text;
+use super::workload::{Role, Standing, Surroundings, Workload, group_ids, owned, pairs};
 
 /// AWS::EC2::NetworkInterface, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NetworkInterface {
-    pub network_interface_id: String,
+    pub network_interface_id: Text,
     #[serde(default)]
-    pub vpc_id: Option<String>,
+    pub vpc_id: Option<Text>,
     #[serde(default)]
-    pub subnet_id: Option<String>,
+    pub subnet_id: Option<Text>,
     #[serde(default)]
-    pub availability_zone: Option<String>,
+    pub availability_zone: Option<Text>,
     #[serde(default)]
-    pub description: Option<String>,
+    pub description: Option<Text>,
     #[serde(default)]
-    pub interface_type: Option<String>,
+    pub interface_type: Option<Text>,
     #[serde(default)]
-    pub requester_id: Option<String>,
+    pub requester_id: Option<Text>,
     #[serde(default)]
     pub requester_managed: Option<bool>,
     #[serde(default)]
-    pub owner_id: Option<String>,
+    pub owner_id: Option<Text>,
     #[serde(default)]
-    pub status: Option<String>,
+    pub status: Option<Text>,
     #[serde(default)]
     pub source_dest_check: Option<bool>,
     #[serde(default)]
     pub deny_all_igw_traffic: Option<bool>,
     #[serde(default)]
-    pub private_ip_address: Option<String>,
+    pub private_ip_address: Option<Text>,
     #[serde(default)]
     pub private_ip_addresses: List<InterfaceAddress>,
     #[serde(default)]
@@ -83,7 +84,7 @@ impl Resource for NetworkInterface {
 
     /// The interface by itself, for where nobody claims it.
     fn workload(&self, around: &Surroundings<'_>) -> Option<Workload> {
-        let described = self.description.clone().filter(|text| !text.is_empty());
+        let described = owned(self.description.as_ref()).filter(|text| !text.is_empty());
         let requester = || {
             self.requester_id
                 .as_ref()
@@ -91,15 +92,15 @@ impl Resource for NetworkInterface {
         };
         Some(Workload {
             kind: Self::KIND,
-            id: self.network_interface_id.clone(),
+            id: self.network_interface_id.to_string(),
             arn: around.arn(
                 "ec2",
                 &format!("network-interface/{}", self.network_interface_id),
             ),
             name: name_tag(&self.tag_set).map(str::to_owned),
             detail: described.or_else(requester),
-            state: self.status.clone(),
-            vpc: self.vpc_id.clone(),
+            state: owned(self.status.as_ref()),
+            vpc: owned(self.vpc_id.as_ref()),
             tags: pairs(&self.tag_set),
             role: self.role(),
             standings: vec![self.standing()],
@@ -113,8 +114,8 @@ impl NetworkInterface {
     #[must_use]
     pub fn standing(&self) -> Standing {
         let mut standing = Standing {
-            subnet: self.subnet_id.clone().unwrap_or_default(),
-            interface: Some(self.network_interface_id.clone()),
+            subnet: owned(self.subnet_id.as_ref()).unwrap_or_default(),
+            interface: Some(self.network_interface_id.to_string()),
             groups: group_ids(&self.groups),
             source_dest_check: self.source_dest_check,
             denies_internet: self.deny_all_igw_traffic == Some(true),
@@ -173,7 +174,7 @@ impl NetworkInterface {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAddress {
-    pub private_ip_address: Option<String>,
+    pub private_ip_address: Option<Text>,
     pub association: Option<InterfaceAssociation>,
 }
 
@@ -181,36 +182,36 @@ pub struct InterfaceAddress {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAssociation {
-    pub public_ip: Option<String>,
+    pub public_ip: Option<Text>,
 }
 
 /// An IPv6 address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Ipv6Address {
-    pub ipv6_address: Option<String>,
+    pub ipv6_address: Option<Text>,
 }
 
 /// A block delegated to the interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Ipv4Prefix {
-    pub ipv4_prefix: Option<String>,
+    pub ipv4_prefix: Option<Text>,
 }
 
 /// A block delegated to the interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Ipv6Prefix {
-    pub ipv6_prefix: Option<String>,
+    pub ipv6_prefix: Option<Text>,
 }
 
 /// What the interface is attached to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAttachment {
-    pub instance_id: Option<String>,
-    pub status: Option<String>,
+    pub instance_id: Option<Text>,
+    pub status: Option<Text>,
     pub device_index: Option<i64>,
 }
 
@@ -226,5 +227,5 @@ impl InterfaceAttachment {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GroupIdentifier {
-    pub group_id: Option<String>,
+    pub group_id: Option<Text>,
 }

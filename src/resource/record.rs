@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 use super::call::Call;
 use super::document::Document;
 use super::position::Position;
+use super::text::Text;
 use super::workload::{Surroundings, Workload};
 
 /// A record type of the catalogue.
@@ -88,15 +89,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Tag {
     #[serde(alias = "key", alias = "Key", default)]
-    pub key: String,
+    pub key: Text,
     #[serde(alias = "value", alias = "Value", default)]
-    pub value: Option<String>,
+    pub value: Option<Text>,
 }
 
 /// The value of the tag `key`.
 #[must_use]
 pub fn tag<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
-    tags.iter().find(|tag| tag.key == key)?.value.as_deref()
+    tags.iter()
+        .find(|tag| tag.key.as_str() == key)?
+        .value
+        .as_deref()
 }
 
 /// The `Name` tag, if it is set and not empty.

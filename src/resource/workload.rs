@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::network_interface::{GroupIdentifier, InterfaceAddress, InterfaceAssociation};
 use super::record::Tag;
 use super::subnet::Subnet;
+use super::text::Text;
 use crate::net::ports::PortSet;
 
 /// Something that sends or receives traffic.
@@ -153,12 +154,21 @@ impl Surroundings<'_> {
     }
 }
 
+/// A text of a record that goes on beyond it.
+#[must_use]
+pub fn owned(text: Option<&Text>) -> Option<String> {
+    text.map(ToString::to_string)
+}
+
 /// Tags as pairs, sorted by key.
 #[must_use]
 pub fn pairs(tags: &[Tag]) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = tags
         .iter()
-        .map(|tag| (tag.key.clone(), tag.value.clone().unwrap_or_default()))
+        .map(|tag| {
+            let value = tag.value.as_deref().unwrap_or_default();
+            (tag.key.to_string(), value.to_owned())
+        })
         .collect();
     pairs.sort_unstable();
     pairs
@@ -189,7 +199,9 @@ pub fn candidates<'a>(
 /// The ids of groups, sorted.
 #[must_use]
 pub fn group_ids(groups: &[GroupIdentifier]) -> Vec<String> {
-    let ids = groups.iter().filter_map(|group| group.group_id.clone());
+    let ids = groups
+        .iter()
+        .filter_map(|group| owned(group.group_id.as_ref()));
     let mut ids: Vec<String> = ids.collect();
     ids.sort_unstable();
     ids.dedup();

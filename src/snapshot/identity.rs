@@ -27,12 +27,21 @@ pub fn of_caller(bytes: &[u8]) -> Option<String> {
 pub fn of_owners(regions: &[Region]) -> Option<String> {
     let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
     for region in regions {
-        let groups = region.security_groups.iter().map(|group| &group.owner_id);
-        let interfaces = region.network_interfaces.iter().map(|eni| &eni.owner_id);
-        let vpcs = region.vpcs.iter().map(|vpc| &vpc.owner_id);
-        let subnets = region.subnets.iter().map(|subnet| &subnet.owner_id);
+        let groups = region
+            .security_groups
+            .iter()
+            .map(|group| group.owner_id.as_deref());
+        let interfaces = region
+            .network_interfaces
+            .iter()
+            .map(|eni| eni.owner_id.as_deref());
+        let vpcs = region.vpcs.iter().map(|vpc| vpc.owner_id.as_deref());
+        let subnets = region
+            .subnets
+            .iter()
+            .map(|subnet| subnet.owner_id.as_deref());
         let named = groups.chain(interfaces).chain(vpcs).chain(subnets);
-        for owner in named.filter_map(Option::as_deref) {
+        for owner in named.flatten() {
             *owners.entry(owner).or_default() += 1;
         }
         for arn in arns(region) {

@@ -15,6 +15,7 @@ use crate::resource::transit_gateway::TransitGateway;
 use crate::resource::vpc_endpoint::VpcEndpoint;
 use crate::resource::vpc_peering_connection::{PeeringVpc, VpcPeeringConnection};
 use crate::resource::vpn::VpnGateway;
+use crate::resource::workload::pairs;
 
 /// Adds what is in service, or shows what is not as such.
 pub(super) fn add(builder: &mut Builder) {
@@ -100,11 +101,7 @@ impl Place<'_> {
 fn leaf<R: Resource>(builder: &Builder, place: Place, arn: String, record: &R) -> Node {
     let id = record.id().into_owned();
     let tags = record.tags();
-    let mut pairs: Vec<(String, String)> = tags
-        .iter()
-        .map(|tag| (tag.key.clone(), tag.value.clone().unwrap_or_default()))
-        .collect();
-    pairs.sort_unstable();
+    let mut pairs = pairs(tags);
     pairs.dedup_by(|a, b| a.0 == b.0);
     Node {
         role: Role::Leaf,

@@ -125,12 +125,12 @@ fn homeless(inventory: &Inventory) -> Vec<String> {
             .and_then(|state| state.name.as_deref());
         state != Some("terminated")
     });
-    let instances = alive.map(|instance| &instance.instance_id);
+    let instances = alive.map(|instance| instance.instance_id.as_str());
     let balancers = region.load_balancers.iter();
-    let balancers = balancers.map(|balancer| &balancer.load_balancer_arn);
+    let balancers = balancers.map(|balancer| balancer.load_balancer_arn.as_str());
     instances
         .chain(balancers)
-        .filter(|id| network.workloads.iter().all(|workload| workload.id != **id))
+        .filter(|id| network.workloads.iter().all(|workload| workload.id != *id))
         .map(|id| format!("{id} is not in the network"))
         .collect()
 }

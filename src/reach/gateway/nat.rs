@@ -51,6 +51,18 @@ impl Walk<'_, '_> {
             );
             return Next::Done;
         }
+        let zone = self.network.subnets.get(subnet);
+        let zone = zone.map_or("", |subnet| subnet.zone.as_str());
+        if let Some(zones) = &nat.zones
+            && !zones.iter().any(|served| served == zone)
+        {
+            // <https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html>
+            self.block(
+                "REGIONAL_NGW_ROUTE_AZ_RESTRICTION",
+                id,
+                &format!("the regional NAT gateway has no address in {zone}, and its zones are kept by hand"),
+            );
+        }
         let home = self.network.index.subnets.get(&nat.subnet).copied();
         if let Some(home) = home
             && home != subnet
