@@ -302,6 +302,7 @@ impl Pairs<'_> {
         let cidrs = || subnet.cidrs.iter().map(IpNet::network);
         let missing = interface.inferred
             && spot.address.is_none()
+            && !interface.addresses.is_empty()
             && !self.addresses(spot, true).into_iter().any(has)
             && (subnet.cidrs.is_empty() || cidrs().any(has));
         missing.then(|| {

@@ -3,9 +3,10 @@
 use mapper::cli::draw::Selection;
 use mapper::demo;
 use mapper::net::labels::Labels;
+use mapper::snapshot::source::Memory;
 use serde_json::{Value, json};
 
-use super::maps::{Files, Map, drawn, drawn_with, named, text};
+use super::maps::{Files, Map, attempt, drawn, drawn_with, named, text};
 use super::worlds::{World, add, edit};
 
 fn one_host() -> Files {
@@ -115,8 +116,17 @@ fn a_task_without_attachments_and_tags() {
         &format!("ecs-describe-tasks/{cluster}/{name}"),
         &task,
     );
-    let map = drawn_with(files.clone(), &Labels::default(), &tagged("env=prod"));
-    assert!(map.all("host").is_empty(), "it has no such tag");
+    let source = Memory {
+        name: "test".to_owned(),
+        files: files.clone(),
+    };
+    let error = attempt(&source, &Labels::default(), &tagged("env=prod"))
+        .err()
+        .expect("it has no such tag");
+    assert!(
+        error.to_string().contains("nothing bears env=prod"),
+        "{error}"
+    );
     drawn(files).one("host");
 }
 
