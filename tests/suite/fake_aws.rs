@@ -25,8 +25,9 @@ pub struct Asked {
     /// As the AWS CLI names it.
     pub service: &'static str,
     pub operation: String,
-    /// Whose signature the request carries.
+    /// Whose signature the request carries, and for which region.
     pub access_key: String,
+    pub region: String,
     pub parameters: BTreeMap<String, String>,
 }
 
@@ -116,6 +117,7 @@ pub struct Request {
     target: Option<String>,
     body: String,
     access_key: String,
+    region: String,
     /// The service's name in the signature.
     signing: String,
 }
@@ -124,7 +126,7 @@ pub struct Request {
 pub fn request(reader: &mut impl BufRead) -> Option<Request> {
     let (mut length, mut begun) = (0, false);
     let mut access_key = String::new();
-    let (mut signing, mut target) = (String::new(), None);
+    let (mut region, mut signing, mut target) = (String::new(), String::new(), None);
     let mut words = (String::new(), String::new());
     let mut raw = Vec::new();
     loop {
@@ -137,7 +139,8 @@ pub fn request(reader: &mut impl BufRead) -> Option<Request> {
         if let Some((_, credential)) = line.split_once("Credential=") {
             let mut parts = credential.split('/').map(str::to_owned);
             access_key = parts.next().unwrap_or_default();
-            signing = parts.nth(2).unwrap_or_default();
+            region = parts.nth(1).unwrap_or_default();
+            signing = parts.next().unwrap_or_default();
         }
         if !begun && !line.is_empty() {
             let mut parts = line.split(' ').map(str::to_owned);
@@ -165,6 +168,7 @@ pub fn request(reader: &mut impl BufRead) -> Option<Request> {
         target,
         body: String::from_utf8(body).ok()?,
         access_key,
+        region,
         signing,
     })
 }
@@ -190,6 +194,7 @@ fn asked_by_target(request: &Request, target: &str) -> Asked {
         service: service.name,
         operation: operation.to_owned(),
         access_key: request.access_key.clone(),
+        region: request.region.clone(),
         parameters: members(&request.body),
     }
 }
@@ -248,6 +253,7 @@ fn asked_by_path(request: &Request) -> Asked {
         service: service.name,
         operation: call.name.to_owned(),
         access_key: request.access_key.clone(),
+        region: request.region.clone(),
         parameters,
     }
 }
@@ -283,6 +289,7 @@ fn asked_by_form(request: &Request) -> Asked {
         service,
         operation: parameters.get("Action").cloned().unwrap_or_default(),
         access_key: request.access_key.clone(),
+        region: request.region.clone(),
         parameters,
     }
 }
