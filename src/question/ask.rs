@@ -139,6 +139,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
         add(&mut warnings, &mut known.1, &part.answer.warnings);
     }
     warnings.extend(silent(ground, shown.and_then(|at| parts.get(at))));
+    warnings.extend(shown.and_then(|at| parts.get(at)).and_then(itself));
     let onward = shown
         .and_then(|at| parts.get(at))
         .map(|part| onward(ground, part))
@@ -195,6 +196,20 @@ fn partial(parts: &[Part], verdict: Verdict) -> Option<String> {
             count(verdict),
             parts.len()
         )
+    })
+}
+
+/// Somebody asks whether a host reaches itself.
+fn itself(part: &Part) -> Option<String> {
+    let (Place::Interface { at: from, .. }, Place::Interface { at: to, .. }) =
+        (&part.source, &part.destination)
+    else {
+        return None;
+    };
+    (from == to).then(|| {
+        "both ends are one interface: a host reaches itself without the network, and this is what the network makes of \
+         another like it"
+            .to_owned()
     })
 }
 

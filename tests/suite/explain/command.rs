@@ -205,6 +205,19 @@ fn addresses_that_aws_answers_itself_pass_every_filter() {
 }
 
 #[test]
+fn a_host_and_itself_are_told_apart_from_two_alike() {
+    let at = demo_folder();
+    let warned = |destination: &str| {
+        let answer = json(&explain(
+            at.path(),
+            &["bastion", destination, "--format", "json"],
+        ));
+        answer["warnings"].to_string().contains("one interface")
+    };
+    assert!(warned("bastion") && !warned("api-1a"));
+}
+
+#[test]
 fn text_has_no_colour_in_a_pipe_and_no_command_of_a_hostile_name() {
     let at = demo_folder();
     let run = explain(at.path(), &["bastion", "10.0.12.20", "--port", "tcp/22"]);
