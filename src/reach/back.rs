@@ -133,9 +133,13 @@ pub(super) fn answers(
     forward: &Way,
     arrived: &PortSet,
 ) -> Option<Back> {
-    let asked = replies(arrived, flow.client);
+    let mut asked = replies(arrived, flow.client);
     if asked.is_empty() {
-        return None;
+        // Nothing answers, say, an echo reply by itself. From outside it needs the route back all the same.
+        match flow.origin {
+            Origin::Internet | Origin::OnPremises { .. } => asked = arrived.clone(),
+            Origin::Interface(_) | Origin::InternetAt(_) => return None,
+        }
     }
     let manner = Manner {
         detail: flow.detail,

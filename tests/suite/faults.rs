@@ -153,6 +153,7 @@ fn what_never_passes_is_told_as_what_it_is() {
                 "ec2"
             },
             operation: row.operation.clone(),
+            region: fake_aws::REGION.to_owned(),
             access_key: String::new(),
             parameters: std::collections::BTreeMap::new(),
         };
