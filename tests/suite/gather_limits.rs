@@ -47,7 +47,8 @@ fn the_buckets_of_aws_are_kept_to() {
     let buckets = Arc::<Mutex<Buckets>>::default();
     let enforced = Arc::clone(&buckets);
     let aws = FakeAws::start(move |asked| {
-        let ours = asked.service == "ec2";
+        // A bucket is one region's.
+        let ours = asked.service == "ec2" && asked.region == fake_aws::REGION;
         if ours && !enforced.lock().expect("no panic").allows(&asked.operation) {
             return Some(fake_aws::error(asked, 503, "RequestLimitExceeded"));
         }
