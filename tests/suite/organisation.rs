@@ -45,7 +45,7 @@ fn twenty_accounts_are_gathered_in_one_command_and_drawn_as_one_map() {
         data_text.as_ref(),
     ];
 
-    let mut gather = mapper(&["gather", "--all", "--kinds", "core"]);
+    let mut gather = mapper(&["gather", "--all", "--kinds", "core", "--max-attempts", "2"]);
     let gathered = run(server.environment(&mut gather).args(folders)).ended_with(&[0, 3]);
     let positions: Vec<usize> = (0..20)
         .map(|at| {
@@ -99,7 +99,7 @@ fn four_shards_of_an_organisation_meet_in_one_bucket() {
     let Some(server) = MotoServer::start() else {
         return;
     };
-    let seeded = server.run_script("organisation.py", &["--members", "20", "--bucket", "maps"]);
+    let seeded = server.run_script("organisation.py", &["--members", "12", "--bucket", "maps"]);
     let seeded = seeded.as_object().expect("by account");
     let folder = tempfile::tempdir().expect("a folder");
     let bucket = "s3://maps/the organisation";
@@ -113,6 +113,8 @@ fn four_shards_of_an_organisation_meet_in_one_bucket() {
             "us-east-1",
             "--kinds",
             "core",
+            "--max-attempts",
+            "2",
             "--data",
             data,
         ];
@@ -144,14 +146,14 @@ fn four_shards_of_an_organisation_meet_in_one_bucket() {
         assert!(
             ended
                 .stderr
-                .contains(&format!("shard {at}/4: 5 of 20 accounts")),
+                .contains(&format!("shard {at}/4: 3 of 12 accounts")),
             "{}",
             ended.stderr
         );
         assert!(
             ended
                 .stderr
-                .contains("1 of 21 accounts of the organisation are not active"),
+                .contains("1 of 13 accounts of the organisation are not active"),
             "{}",
             ended.stderr
         );
