@@ -30,7 +30,7 @@ struct Element<'a> {
 
 /// The map without its positions, which the page reckons out itself.
 #[derive(Serialize)]
-struct Packed<'a> {
+struct Short<'a> {
     packed: u32,
     #[serde(flatten)]
     heading: BTreeMap<&'a str, &'a RawValue>,
@@ -84,7 +84,7 @@ pub fn pack(map: &[u8]) -> Result<Vec<u8>> {
             group.push(data);
         }
     }
-    let packed = Packed {
+    let packed = Short {
         packed: PACKED,
         heading: top
             .iter()
@@ -162,8 +162,10 @@ fn values<'a>(rows: &[&Fields<'a>], key: &str) -> Vec<Option<&'a RawValue>> {
 /// The one value that all of them are.
 fn alike<'a>(list: &[Option<&'a RawValue>]) -> Option<&'a RawValue> {
     let first = (*list.first()?)?;
-    let is_first = |value: &Option<&RawValue>| value.is_some_and(|one| one.get() == first.get());
-    list.iter().all(is_first).then_some(first)
+    let mut values = list.iter().copied();
+    values
+        .all(|value| value.is_some_and(|one| one.get() == first.get()))
+        .then_some(first)
 }
 
 /// Texts that are, each, one start and what another field of the same node says.

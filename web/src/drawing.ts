@@ -162,7 +162,8 @@ const CHARACTERS = 11;
 function shortName(name: string, room: number, vpc: string | undefined): string {
   if (vpc === undefined || name.length <= room || !name.startsWith(vpc)) return name;
   const rest = name.slice(vpc.length).replace(/^[-_./ ]+/, "");
-  return rest === "" || rest.length === name.length - vpc.length ? name : `…${rest}`;
+  if (rest === "" || rest.length === name.length - vpc.length) return name;
+  return rest.length < room ? `…${rest}` : rest;
 }
 
 function stackLabel(full: string, count: number, vpc: string | undefined): string {

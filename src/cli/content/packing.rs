@@ -4,6 +4,7 @@ use crate::server::content::Version;
 use crate::view::packed::pack;
 
 /// The version of a map.json; one that cannot be packed goes to the page as it is.
+#[must_use]
 pub fn version(map: Vec<u8>) -> Version {
     let packed = pack(&map).ok();
     Version::new(map, packed)

@@ -135,7 +135,7 @@ function why(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
   if (!from || !to) return [];
   const all = last?.edge?.ports ?? [];
   const port = all.length === 1 && all[0] !== "any" ? (all[0] ?? "") : "";
-  return [h("p", { class: "fine" }, h("button", { class: "link", type: "button", onclick: () => actions.tracing.between(from, to, port) }, `Why does ${hops.length > 2 ? from.label : "the internet"} get in? Trace it`))];
+  return [h("p", { class: "fine" }, h("button", { class: "link", type: "button", onclick: () => actions.tracing.between(from, to, port) }, hops.length > 2 ? `Why does ${from.label} reach it? Trace it` : "Why does the internet get in? Trace it"))];
 }
 
 function members(actions: Actions, model: Model, node: Node): HTMLElement[] {
