@@ -16,7 +16,8 @@ function picture(key: string, width: number, height: number, body: () => string)
   const known = cache.get(key);
   if (known) return known;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body()}</svg>`;
-  const uri = `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+  // Only what would end the address: Cytoscape reads it letter by letter for each node that it styles.
+  const uri = `data:image/svg+xml;utf8,${svg.replace(/[%#]/g, encodeURIComponent)}`;
   cache.set(key, uri);
   return uri;
 }
