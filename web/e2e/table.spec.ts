@@ -93,6 +93,7 @@ test("a hundred thousand rows scroll, sort and filter", async ({ page, open }) =
   await expect(page.locator("#table [role=status]")).toContainText("11 of");
   expect(Date.now() - started).toBeLessThan(20_000);
   await page.getByRole("searchbox", { name: "Filter the rows" }).fill("");
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", /^100\d{3}$/);
   await page.locator("#table .scroller").evaluate((scroller) => {
     scroller.scrollTop = scroller.scrollHeight;
   });
