@@ -298,6 +298,14 @@ mod tests {
             "lambda.us-gov-west-1.amazonaws.com"
         );
         assert_eq!(
+            host("memorydb", "DescribeClusters", "eu-west-1"),
+            "memory-db.eu-west-1.amazonaws.com"
+        );
+        let (origins, _) = WIRE.call("cloudfront", "ListVpcOrigins").unwrap();
+        let at = WIRE.at(origins, "eu-west-1").unwrap();
+        let (host, region) = (at.host.as_str(), at.signing_region.as_str());
+        assert_eq!((host, region), ("cloudfront.amazonaws.com", "us-east-1"));
+        assert_eq!(
             lambda("us-isob-east-1"),
             "lambda.us-isob-east-1.sc2s.sgov.gov"
         );

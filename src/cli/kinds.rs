@@ -6,7 +6,7 @@ use comfy_table::{Table, presets};
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::inventory::CATALOGUE;
-use crate::resource::call::Way;
+use crate::resource::call::{Along, Way};
 
 /// No options.
 #[derive(Debug, Clone, Args)]
@@ -30,9 +30,16 @@ impl Kinds {
             "file",
         ]);
         for row in CATALOGUE {
-            let file = match row.document.parameter {
-                None => row.document.path(None),
-                Some(parameter) => format!("{}/<{parameter}>", row.document.name()),
+            let along = row
+                .call
+                .and_then(|call| call.parent)
+                .map(|parent| parent.along);
+            let file = match (row.document.parameter, row.document.second, along) {
+                (None, ..) => row.document.path(None),
+                (Some(first), Some(second), Some(Along::Pair)) => {
+                    format!("{}/<{first}>%2F<{second}>", row.document.name())
+                }
+                (Some(first), ..) => format!("{}/<{first}>", row.document.name()),
             };
             let asked_by = row.call.map(|call| match call.way {
                 Way::Sdk(_) => row.document.sdk_crate(),

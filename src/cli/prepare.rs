@@ -1,5 +1,6 @@
 //! `mapper prepare`: snapshots to map.json.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::cli::terminal::Terminal;
 use crate::reach::verdict::Verdict;
 use crate::snapshot::remote::address::Address;
 use crate::topology::bundle::bundles;
-use crate::topology::graph::{Edge, Role, Topology};
+use crate::topology::graph::{CallProblem, Edge, Role, Topology};
 
 /// The map's file in the folder of snapshots, unless `--out` names another.
 pub const MAP: &str = "map.json";
@@ -106,11 +107,8 @@ fn report(terminal: Terminal, out: &str, drawing: &Drawing) {
     let topology = &drawing.topology;
     terminal.note(&format!("wrote {out}: {}", summary(topology)));
     for account in &topology.accounts {
-        for problem in &account.coverage.problems {
-            terminal.warn(&format!(
-                "{}: {} {} in {}: {}",
-                account.name, problem.service, problem.operation, problem.region, problem.status
-            ));
+        for line in unanswered(&account.coverage.problems) {
+            terminal.warn(&format!("{}: {line}", account.name));
         }
     }
     if topology.unused_default_vpcs > 0 {
@@ -120,6 +118,36 @@ fn report(terminal: Terminal, out: &str, drawing: &Drawing) {
         ));
     }
     terminal.warnings(&topology.warnings);
+}
+
+/// The calls that were not answered, one line for each way that a call failed in some regions.
+fn unanswered(problems: &[CallProblem]) -> Vec<String> {
+    /// Lines before the rest is summed up.
+    const MOST: usize = 20;
+    let mut alike: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
+    for problem in problems {
+        let key = (
+            problem.service.as_str(),
+            problem.operation.as_str(),
+            problem.status.as_str(),
+        );
+        alike.entry(key).or_default().push(&problem.region);
+    }
+    let more = alike.len().saturating_sub(MOST);
+    let lines = alike
+        .into_iter()
+        .take(MOST)
+        .map(|((service, operation, status), regions)| {
+            let regions = match regions.as_slice() {
+                [first, second, third, rest @ ..] if !rest.is_empty() => {
+                    format!("{first}, {second}, {third} and {} more", rest.len())
+                }
+                few => few.join(", "),
+            };
+            format!("{service} {operation} in {regions}: {status}")
+        });
+    let rest = (more > 0).then(|| format!("and {more} more calls, all in manifest.json"));
+    lines.chain(rest).collect()
 }
 
 /// What is on the map, in a line.
@@ -156,6 +184,29 @@ fn summary(topology: &Topology) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn calls_that_failed_alike_are_one_line() {
+        let problem = |operation: &str, region: &str| CallProblem {
+            region: region.to_owned(),
+            service: "ec2".to_owned(),
+            operation: operation.to_owned(),
+            status: "denied".to_owned(),
+            code: None,
+        };
+        let mut problems: Vec<CallProblem> = ["a", "b", "c", "d", "e"]
+            .map(|region| problem("DescribeVpcs", region))
+            .into();
+        assert_eq!(
+            unanswered(&problems),
+            ["ec2 DescribeVpcs in a, b, c and 2 more: denied"]
+        );
+        problems.extend((0..30).map(|at| problem(&format!("Describe{at:02}"), "a")));
+        let lines = unanswered(&problems);
+        assert_eq!(lines.len(), 21);
+        assert_eq!(lines[0], "ec2 Describe00 in a: denied");
+        assert_eq!(lines[20], "and 11 more calls, all in manifest.json");
+    }
 
     #[test]
     fn a_map_takes_the_place_of_another() {

@@ -39,9 +39,13 @@ impl Forecast {
         let lines = plan.steps.iter().map(|step| {
             let document = step.document;
             let known = pages.get(&(document.service, document.operation)).copied();
-            let at_least = regions.len() as u64;
+            let answering = regions.iter();
+            let at_least = answering
+                .filter(|region| plan.is_asked_in(step, region))
+                .count() as u64;
             let requests = match step.call.parent {
                 None => Some(known.unwrap_or_default().max(at_least)),
+                Some(_) if at_least == 0 => Some(0),
                 // A batch is one request, and its rows have a page each.
                 Some(_) => known.map(|pages| pages.div_ceil(step.call.batch.max(1) as u64)),
             };

@@ -83,6 +83,27 @@ impl Plan {
         Self { steps }
     }
 
+    /// The steps that a region answers, for itself or for all.
+    pub fn steps_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Step> {
+        self.steps
+            .iter()
+            .filter(move |step| self.is_asked_in(step, region))
+    }
+
+    /// Whether a region answers to a call and to those that lead to it.
+    #[must_use]
+    pub fn is_asked_in(&self, step: &Step, region: &str) -> bool {
+        let mut next = Some(step);
+        while let Some(step) = next {
+            if step.call.only_in.is_some_and(|only| only != region) {
+                return false;
+            }
+            let parent = step.call.parent.map(|parent| parent.document);
+            next = parent.and_then(|parent| self.steps.iter().find(|step| step.document == parent));
+        }
+        true
+    }
+
     /// The steps that wait for no other.
     pub fn roots(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.steps.len()).filter(|&at| {

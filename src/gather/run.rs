@@ -121,9 +121,9 @@ impl Run {
 
     /// Whether a region answers to a call, for itself or for all.
     fn is_asked_in(&self, region: usize, step: usize) -> bool {
-        let only = self.step(step).and_then(|step| step.call.only_in);
-        let here = self.places.get(region).map(|place| &place.clients.region);
-        only.is_none_or(|only| here.is_some_and(|here| here == only))
+        let place = self.places.get(region);
+        let both = place.zip(self.step(step));
+        both.is_some_and(|(place, step)| self.plan.is_asked_in(step, &place.clients.region))
     }
 
     /// A value came: it is asked, alone or with others.

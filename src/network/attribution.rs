@@ -6,7 +6,6 @@ use crate::inventory::{Region, Table, Visit};
 use crate::resource::instance::Instance;
 use crate::resource::network_interface::NetworkInterface;
 use crate::resource::record::Resource;
-use crate::resource::redshift_cluster::RedshiftSubnetGroup;
 use crate::resource::workload::{Claim, Role, Standing, Surroundings, Workload};
 
 /// Every workload of a region with its true interfaces where these were listed, and where it must stand where not.
@@ -60,12 +59,8 @@ fn surroundings<'region>(
     let modern = modern.map(|told| (told.resource_arn.as_str(), &*told.tags));
     let classic = region.classic_load_balancer_tags.iter();
     let classic = classic.map(|told| (told.load_balancer_name.as_str(), &*told.tags));
-    let groups = region.redshift_subnet_groups.iter().filter_map(|group| {
-        let name = group.cluster_subnet_group_name.as_deref()?;
-        let members = group.subnets.iter();
-        let members = members.filter_map(|member| member.subnet_identifier.as_deref());
-        Some(((RedshiftSubnetGroup::KIND, name), members.collect()))
-    });
+    let mut groups = Groups::default();
+    region.visit(&mut groups);
     Surroundings {
         partition,
         account,
@@ -74,7 +69,20 @@ fn surroundings<'region>(
             .map(|subnet| (subnet.subnet_id.as_str(), subnet))
             .collect(),
         tags: modern.chain(classic).collect(),
-        subnet_groups: groups.collect(),
+        subnet_groups: groups.0,
+    }
+}
+
+/// Gathers the subnet groups of all types.
+#[derive(Default)]
+struct Groups(FxHashMap<(&'static str, String), Vec<String>>);
+
+impl Visit for Groups {
+    fn table<R: Resource>(&mut self, _name: &'static str, table: &Table<R>) {
+        for group in table.iter().filter_map(Resource::subnet_group) {
+            let subnets = self.0.entry((group.of, group.name)).or_default();
+            subnets.extend(group.subnets);
+        }
     }
 }
 

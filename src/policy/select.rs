@@ -310,6 +310,9 @@ impl<'a> Finder<'a> {
     fn kind(&self, kind: Kind) -> Selected {
         let wanted = match kind {
             Kind::Type(name) => return self.workloads(|workload| workload.kind == name),
+            Kind::Any(names) => {
+                return self.workloads(|workload| names.contains(&workload.kind.as_str()));
+            }
             Kind::Application => balancer::Kind::Application,
             Kind::Network => balancer::Kind::Network,
             Kind::Classic => balancer::Kind::Classic,

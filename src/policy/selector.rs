@@ -59,6 +59,8 @@ impl Glob {
 pub enum Kind {
     /// AWS's type name.
     Type(&'static str),
+    /// Any of these type names.
+    Any(&'static [&'static str]),
     Application,
     Network,
     Classic,
@@ -67,8 +69,22 @@ pub enum Kind {
 const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 const CLASSIC: &str = "AWS::ElasticLoadBalancing::LoadBalancer";
 
+/// Domains under the name of the API of today, and of that which CloudMapper asked.
+const DOMAINS: &[&str] = &[
+    "AWS::OpenSearchService::Domain",
+    "AWS::Elasticsearch::Domain",
+];
+const WAREHOUSES: &[&str] = &[
+    "AWS::Redshift::Cluster",
+    "AWS::RedshiftServerless::Workgroup",
+];
+const CACHES: &[&str] = &[
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ServerlessCache",
+];
+
 /// Short words for kinds, beside AWS's type names.
-pub const KINDS: [(&str, Kind); 28] = [
+pub const KINDS: [(&str, Kind); 40] = [
     ("instance", Kind::Type("AWS::EC2::Instance")),
     ("ec2", Kind::Type("AWS::EC2::Instance")),
     ("interface", Kind::Type("AWS::EC2::NetworkInterface")),
@@ -91,9 +107,24 @@ pub const KINDS: [(&str, Kind); 28] = [
     ("db-cluster", Kind::Type("AWS::RDS::DBCluster")),
     ("db-proxy", Kind::Type("AWS::RDS::DBProxy")),
     ("rds-proxy", Kind::Type("AWS::RDS::DBProxy")),
-    ("redshift", Kind::Type("AWS::Redshift::Cluster")),
-    ("elasticsearch", Kind::Type("AWS::Elasticsearch::Domain")),
-    ("opensearch", Kind::Type("AWS::Elasticsearch::Domain")),
+    ("redshift", Kind::Any(WAREHOUSES)),
+    ("elasticsearch", Kind::Any(DOMAINS)),
+    ("opensearch", Kind::Any(DOMAINS)),
+    ("eks", Kind::Type("AWS::EKS::Cluster")),
+    ("elasticache", Kind::Any(CACHES)),
+    ("memorydb", Kind::Type("AWS::MemoryDB::Cluster")),
+    ("dax", Kind::Type("AWS::DAX::Cluster")),
+    ("efs", Kind::Type("AWS::EFS::MountTarget")),
+    ("fsx", Kind::Type("AWS::FSx::FileSystem")),
+    ("msk", Kind::Type("AWS::MSK::Broker")),
+    ("mq", Kind::Type("AWS::AmazonMQ::Broker")),
+    ("dms", Kind::Type("AWS::DMS::ReplicationInstance")),
+    (
+        "resolver",
+        Kind::Type("AWS::Route53Resolver::ResolverEndpoint"),
+    ),
+    ("client-vpn", Kind::Type("AWS::EC2::ClientVpnEndpoint")),
+    ("vpc-link", Kind::Type("AWS::ApiGatewayV2::VpcLink")),
     ("load-balancer", Kind::Type(LOAD_BALANCER)),
     ("alb", Kind::Application),
     ("nlb", Kind::Network),

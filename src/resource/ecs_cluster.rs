@@ -1,26 +1,39 @@
-//! ECS clusters, by which services, tasks and instances are asked for.
+//! ECS clusters, and the instances that they run tasks on.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-
-use super::call::Call;
+use super::brief::{brief, names};
+use super::call::{Call, Wire};
 use super::document::Document;
-use super::position::Position;
-use super::record::Resource;
 
-/// The name of a cluster, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-clusters.html>.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(transparent)]
-pub struct EcsClusterArn(pub String);
+/// ECS answers with tags only if it is told to.
+pub const WITH_TAGS: Wire = Wire {
+    page: None,
+    always: &[("include", "TAGS")],
+    asked_as: None,
+};
 
-impl Resource for EcsClusterArn {
-    const KIND: &'static str = "AWS::ECS::Cluster";
-    const POSITION: Position = Position::Name;
-    const DOCUMENT: Document = Document::list("ecs", "ListClusters", "clusterArns");
-    const CALL: Option<Call> = Some(Call::paged(100));
+names!(
+    /// The name of a cluster, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-clusters.html>.
+    EcsClusterArn = "AWS::ECS::Cluster",
+    Document::list("ecs", "ListClusters", "clusterArns"),
+    Call::paged(100)
+);
 
-    fn id(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
-    }
-}
+names!(
+    /// The name of an instance of a cluster, see
+    /// <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-container-instances.html>.
+    EcsContainerInstanceArn = "AWS::ECS::ContainerInstance",
+    Document::list("ecs", "ListContainerInstances", "containerInstanceArns").per("cluster"),
+    Call::paged(100).each(EcsClusterArn::DOCUMENT, "")
+);
+
+brief!(
+    /// An instance of a cluster, see
+    /// <https://docs.aws.amazon.com/cli/latest/reference/ecs/describe-container-instances.html>.
+    EcsContainerInstance = "AWS::ECS::ContainerInstance",
+    Detail,
+    "containerInstanceArn",
+    Document::list("ecs", "DescribeContainerInstances", "containerInstances")
+        .per("cluster")
+        .and("containerInstances"),
+    Call::plain().many(EcsContainerInstanceArn::DOCUMENT, 100)
+);

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::call::{Call, Wire};
+use super::brief::names;
+use super::call::Call;
 use super::document::Document;
-use super::ecs_cluster::EcsClusterArn;
+use super::ecs_cluster::{EcsClusterArn, WITH_TAGS};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Standing, Surroundings, Workload, address, pairs};
@@ -40,14 +41,7 @@ impl Resource for EcsTask {
     const DOCUMENT: Document = Document::list("ecs", "DescribeTasks", "tasks")
         .per("cluster")
         .and("tasks");
-    const CALL: Option<Call> = Some(
-        Call::wire(Wire {
-            page: None,
-            always: &[("include", "TAGS")],
-            asked_as: None,
-        })
-        .many(EcsTaskArn::DOCUMENT, 100),
-    );
+    const CALL: Option<Call> = Some(Call::wire(WITH_TAGS).many(EcsTaskArn::DOCUMENT, 100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.task_arn)
@@ -98,21 +92,12 @@ impl Resource for EcsTask {
     }
 }
 
-/// The name of a task that runs, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-tasks.html>.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(transparent)]
-pub struct EcsTaskArn(pub String);
-
-impl Resource for EcsTaskArn {
-    const KIND: &'static str = "AWS::ECS::Task";
-    const POSITION: Position = Position::Name;
-    const DOCUMENT: Document = Document::list("ecs", "ListTasks", "taskArns").per("cluster");
-    const CALL: Option<Call> = Some(Call::paged(100).each(EcsClusterArn::DOCUMENT, ""));
-
-    fn id(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
-    }
-}
+names!(
+    /// The name of a task that runs, see <https://docs.aws.amazon.com/cli/latest/reference/ecs/list-tasks.html>.
+    EcsTaskArn = "AWS::ECS::Task",
+    Document::list("ecs", "ListTasks", "taskArns").per("cluster"),
+    Call::paged(100).each(EcsClusterArn::DOCUMENT, "")
+);
 
 /// What a task is attached to; a network interface in `awsvpc` mode.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -1,9 +1,10 @@
-//! A Lambda function; only those with a VPC configuration stand in the network.
+//! Lambda functions; only those with a VPC configuration stand in the network.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::brief::brief;
 use super::call::Call;
 use super::document::Document;
 use super::position::Position;
@@ -66,6 +67,16 @@ impl Resource for LambdaFunction {
         })
     }
 }
+
+brief!(
+    /// The address by which the internet calls a function, see
+    /// <https://docs.aws.amazon.com/cli/latest/reference/lambda/list-function-url-configs.html>.
+    LambdaUrl = "AWS::Lambda::Url",
+    Detail,
+    "FunctionUrl",
+    Document::list("lambda", "ListFunctionUrlConfigs", "FunctionUrlConfigs").per("FunctionName"),
+    Call::paged(50).each(LambdaFunction::DOCUMENT, "FunctionName")
+);
 
 /// The subnets and groups of a function's interfaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

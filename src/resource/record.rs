@@ -10,7 +10,7 @@ use super::call::Call;
 use super::document::Document;
 use super::position::Position;
 use super::text::Text;
-use super::workload::{Surroundings, Workload};
+use super::workload::{SubnetGroup, Surroundings, Workload};
 
 /// A record type of the catalogue.
 ///
@@ -38,6 +38,11 @@ pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
 
     /// Puts lists whose order means nothing in AWS into one order, so that equal answers are equal records.
     fn settle(&mut self) {}
+
+    /// The subnets that the record says another one stands in, where their types keep them apart.
+    fn subnet_group(&self) -> Option<SubnetGroup> {
+        None
+    }
 
     /// What the record stands for in the network, if it sends or receives traffic.
     fn workload(&self, _around: &Surroundings<'_>) -> Option<Workload> {

@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::call::Call;
 use super::db_instance::VpcSecurityGroupMembership;
 use super::document::Document;
 use super::position::Position;
 use super::record::{List, Resource, Tag};
-use super::workload::{Claim, Role, Surroundings, Workload, address, candidates, pairs, tcp_port};
+use super::workload::{
+    Claim, Role, SubnetGroup, Surroundings, Workload, address, candidates, pairs, tcp_port,
+};
 
 /// AWS::Redshift::Cluster, see <https://docs.aws.amazon.com/cli/latest/reference/redshift/describe-clusters.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -39,6 +42,7 @@ impl Resource for RedshiftCluster {
     const KIND: &'static str = "AWS::Redshift::Cluster";
     const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("redshift", "DescribeClusters", "Clusters");
+    const CALL: Option<Call> = Some(Call::paged(100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.cluster_identifier)
@@ -65,9 +69,8 @@ impl Resource for RedshiftCluster {
             .cluster_subnet_group_name
             .as_deref()
             .unwrap_or_default();
-        let subnets = around.subnet_groups.get(&(RedshiftSubnetGroup::KIND, name));
-        let subnets = subnets.map(Vec::as_slice).unwrap_or_default();
-        let mut standings = candidates(subnets.iter().copied(), &groups);
+        let subnets = around.group(RedshiftSubnetGroup::KIND, name);
+        let mut standings = candidates(subnets.iter().map(String::as_str), &groups);
         for node in &self.cluster_nodes {
             let Some(private) = address(node.private_ip_address.as_deref()) else {
                 continue;
@@ -140,6 +143,7 @@ impl Resource for RedshiftSubnetGroup {
         "DescribeClusterSubnetGroups",
         "ClusterSubnetGroups",
     );
+    const CALL: Option<Call> = Some(Call::paged(100));
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(
@@ -151,6 +155,13 @@ impl Resource for RedshiftSubnetGroup {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn subnet_group(&self) -> Option<SubnetGroup> {
+        let name = self.cluster_subnet_group_name.as_deref()?;
+        let subnets = self.subnets.iter();
+        let subnets = subnets.filter_map(|subnet| subnet.subnet_identifier.clone());
+        Some(SubnetGroup::new(Self::KIND, name, subnets))
     }
 
     fn settle(&mut self) {

@@ -115,8 +115,28 @@ pub struct Surroundings<'region> {
     pub subnets: FxHashMap<&'region str, &'region Subnet>,
     /// Tags that stand in an answer of their own: by ARN, or by name for classic load balancers.
     pub tags: FxHashMap<&'region str, &'region [Tag]>,
-    /// Subnet groups that stand in an answer of their own, by type name and name.
-    pub subnet_groups: FxHashMap<(&'static str, &'region str), Vec<&'region str>>,
+    /// Subnets that stand in an answer of their own, by the type name and the name of whom they are of.
+    pub subnet_groups: FxHashMap<(&'static str, String), Vec<String>>,
+}
+
+/// Subnets that stand in an answer of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubnetGroup {
+    /// The type name of what they are of: a group of subnets, or whoever stands in them.
+    pub of: &'static str,
+    pub name: String,
+    pub subnets: Vec<String>,
+}
+
+impl SubnetGroup {
+    #[must_use]
+    pub fn new(of: &'static str, name: &str, subnets: impl Iterator<Item = String>) -> Self {
+        Self {
+            of,
+            name: name.to_owned(),
+            subnets: subnets.collect(),
+        }
+    }
 }
 
 impl Surroundings<'_> {
@@ -136,6 +156,13 @@ impl Surroundings<'_> {
     #[must_use]
     pub fn tags(&self, key: &str) -> &[Tag] {
         self.tags.get(key).copied().unwrap_or_default()
+    }
+
+    /// The subnets of a group; none, if it was not listed.
+    #[must_use]
+    pub fn group(&self, of: &'static str, name: &str) -> &[String] {
+        let found = self.subnet_groups.get(&(of, name.to_owned()));
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The zone of a subnet, if the subnet was listed.
@@ -194,6 +221,19 @@ pub fn candidates<'a>(
     standings.sort_unstable();
     standings.dedup();
     standings
+}
+
+/// Those of the subnets that may be in one of the zones; all, where no zone is named.
+pub fn in_zones<'a>(
+    around: &'a Surroundings<'_>,
+    subnets: &'a [String],
+    zones: &'a [&'a str],
+) -> impl Iterator<Item = &'a str> {
+    let likely = move |subnet: &&str| {
+        let zone = around.zone(subnet);
+        zones.is_empty() || zone.is_none_or(|zone| zones.contains(&zone))
+    };
+    subnets.iter().map(String::as_str).filter(likely)
 }
 
 /// The ids of groups, sorted.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use mapper::cli::draw::{Selection, draw};
 use mapper::config::Config;
+use mapper::gather::convert;
+use mapper::gather::shapes::SHAPES;
 use mapper::net::labels::Labels;
 use mapper::net::ports::PortSet;
 use mapper::network::{self, model::Network};
@@ -67,6 +69,14 @@ pub fn words(network: &Network, labels: &Labels, source: &str, destination: &str
     if let (Ok(source), Ok(destination)) = ends {
         let asked = ports.unwrap_or_else(|_| PortSet::any());
         let _ = ask(&ground, &Question::new(source, destination, asked));
+    }
+}
+
+/// What AWS answers to a call, and what it refuses it with.
+pub fn answer(service: &str, operation: &str, items: &str, body: &[u8]) {
+    let _ = mapper::aws::refusal::said(body);
+    if let Some(shape) = SHAPES.answer(service, operation) {
+        let _ = convert::read(&SHAPES, shape, body, items, &mut |_| Ok(()));
     }
 }
 

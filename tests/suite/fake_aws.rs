@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use mapper::aws::wire::{Protocol, WIRE};
+use mapper::gather::plan::Step;
 use mapper::gather::shapes::{Body, SHAPES, Shape};
+use mapper::resource::call::Along;
 use serde_json::{Map, Value, json};
 
 /// The account that the server speaks for, unless a test answers otherwise.
@@ -344,6 +346,15 @@ pub fn error(asked: &Asked, status: u16, code: &str) -> (u16, String) {
         format!("<ErrorResponse>{inner}<RequestId>1</RequestId></ErrorResponse>")
     };
     (status, body)
+}
+
+/// What a call of the plan is asked with where every answer is [`full`].
+pub fn value_in_full(step: &Step) -> Option<&'static str> {
+    let parent = step.call.parent?;
+    Some(match parent.along {
+        Along::Pair => "x/x",
+        Along::Alone | Along::Many(_) => "x",
+    })
 }
 
 /// An answer in which every member of every shape is there: one item a list, `x` or `1` as value, [`CANARY`] in each

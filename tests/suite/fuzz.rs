@@ -6,6 +6,7 @@ mod entries;
 use std::collections::BTreeMap;
 
 use mapper::demo;
+use mapper::gather::plan::Plan;
 use mapper::net::labels::Labels;
 use mapper::network;
 use mapper::snapshot::read::{Snapshot, read};
@@ -13,6 +14,7 @@ use mapper::snapshot::source::Memory;
 use serde_json::{Value, json};
 
 use crate::cases;
+use crate::fake_aws;
 
 /// Marsaglia's xorshift.
 struct Dice(u64);
@@ -155,6 +157,28 @@ fn mutated_snapshots_do_not_panic() {
     let sample = demo::sample().documents;
     for _ in 0..8 {
         entries::snapshot(mutated(&sample, &mut dice));
+    }
+}
+
+#[test]
+fn mutated_answers_do_not_panic() {
+    let mut dice = Dice(0x6a09_e667_f3bc_c908);
+    for step in Plan::of_catalogue().steps {
+        let document = step.document;
+        let whole = fake_aws::full(document.service, document.operation);
+        let json = serde_json::from_str::<Value>(&whole).ok();
+        for _ in 0..12 {
+            let mut bytes = whole.clone().into_bytes();
+            match json.clone() {
+                Some(mut answer) if dice.below(3) != 0 => {
+                    let other = answer.clone();
+                    twist(&mut answer, &mut dice, &other, 0);
+                    bytes = serde_json::to_vec(&answer).unwrap_or_default();
+                }
+                _ => spoil(&mut bytes, &mut dice),
+            }
+            entries::answer(document.service, document.operation, document.items, &bytes);
+        }
     }
 }
 

@@ -91,10 +91,10 @@ fn every_call_of_the_plan_has_a_row_and_a_file() {
         ("aws", "dev")
     );
     let plan = Plan::of_catalogue();
-    assert_eq!(manifest.coverage.len(), plan.steps.len());
-    for step in &plan.steps {
+    assert_eq!(manifest.coverage.len(), plan.steps_in(REGION).count());
+    for step in plan.steps_in(REGION) {
         let document = step.document;
-        let value = document.parameter.map(|_| "x".to_owned());
+        let value = fake_aws::value_in_full(step).map(str::to_owned);
         let row = manifest
             .coverage
             .iter()
@@ -107,7 +107,7 @@ fn every_call_of_the_plan_has_a_row_and_a_file() {
         );
         let file = data.json(&format!("{REGION}/{}", document.path(value.as_deref())));
         assert!(
-            !file[document.items].is_null(),
+            document.items.is_empty() || !file[document.items].is_null(),
             "{} has no {}",
             document.name(),
             document.items

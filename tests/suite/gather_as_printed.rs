@@ -70,6 +70,12 @@ fn arguments(
 /// Members that are a secret, dropped from what the CLI prints.
 fn without_secrets(value: Value) -> Value {
     match value {
+        // A driver of logs may be told the key of where they go.
+        Value::Object(mut map) if map.contains_key("logDriver") => {
+            map.remove("options");
+            map.remove("secretOptions");
+            Value::Object(map)
+        }
         Value::Object(map) => {
             let is_secret = |key: &str| {
                 matches!(
@@ -80,8 +86,12 @@ fn without_secrets(value: Value) -> Value {
                         | "InitQuery"
                         | "ClientSecret"
                         | "Environment"
-                        | "environment"
+                        | "authKey"
                         | "command"
+                        | "customerRouterConfig"
+                        | "environment"
+                        | "environmentFiles"
+                        | "secrets"
                 )
             };
             let kept = map.into_iter().filter(|(key, _)| !is_secret(key));
@@ -123,7 +133,30 @@ fn every_file_is_what_the_aws_cli_prints() {
     /// What moto makes up anew for each answer: clocks.
     const CLOCKS: [&str; 2] = [".LatestRestorableTime", ".EarliestRestorableTime"];
     /// What moto does not answer.
-    const GAPS: [&str; 10] = [
+    const GAPS: [&str; 33] = [
+        "cloudfront:ListVpcOrigins",
+        "dax:DescribeSubnetGroups",
+        "directconnect:DescribeDirectConnectGatewayAssociations",
+        "directconnect:DescribeDirectConnectGatewayAttachments",
+        "directconnect:DescribeDirectConnectGateways",
+        "directconnect:DescribeVirtualGateways",
+        "directconnect:DescribeVirtualInterfaces",
+        "ec2:DescribeClientVpnAuthorizationRules",
+        "ec2:DescribeClientVpnEndpoints",
+        "ec2:DescribeClientVpnRoutes",
+        "ec2:DescribeClientVpnTargetNetworks",
+        "ec2:DescribeLocalGatewayRouteTableVpcAssociations",
+        "ec2:DescribeLocalGatewayRouteTables",
+        "ec2:DescribeLocalGateways",
+        "ec2:DescribeRouteServerEndpoints",
+        "ec2:DescribeRouteServerPeers",
+        "ec2:DescribeRouteServers",
+        "ec2:DescribeVerifiedAccessEndpoints",
+        "ec2:DescribeVpcEncryptionControls",
+        "elasticache:DescribeServerlessCaches",
+        "kafka:ListNodes",
+        "lambda:ListFunctionUrlConfigs",
+        "redshift-serverless:ListWorkgroups",
         "ec2:DescribeInstanceConnectEndpoints",
         "ec2:DescribeSecurityGroupVpcAssociations",
         "ec2:DescribeTransitGatewayConnects",
@@ -139,6 +172,7 @@ fn every_file_is_what_the_aws_cli_prints() {
         return;
     };
     server.seed(&["--instances", "40"]);
+    server.run_script("kinds.py", &["--endpoint-url", &server.endpoint]);
     let data = Data::new();
     let mut command = data.gather(&["--regions", "us-east-1,eu-west-1"]);
     let output = server

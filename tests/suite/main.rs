@@ -21,6 +21,8 @@ mod gather_limits;
 mod gather_parts;
 mod gathered;
 mod hostile;
+mod kinds;
+mod kinds_map;
 mod layers;
 mod layout;
 mod mapper;

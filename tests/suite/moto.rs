@@ -203,6 +203,8 @@ fn every_seeded_id_is_in_the_snapshot_and_on_the_map() {
 
     let mut gather = mapper(&[
         "gather",
+        "--kinds",
+        "core",
         "--regions",
         &names.join(","),
         "--endpoint-url",

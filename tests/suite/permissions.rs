@@ -27,10 +27,21 @@ fn called(kinds: &str) -> BTreeSet<String> {
             None => format!("{}:{}", asked.service, asked.operation),
         };
         record.lock().expect("no panic").insert(action);
-        let usual = ["GetCallerIdentity", "DescribeRegions"];
-        // Full answers, so that calls that need another's answer are made.
-        (!usual.contains(&asked.operation.as_str()))
-            .then(|| (200, fake_aws::full(asked.service, &asked.operation)))
+        match asked.operation.as_str() {
+            "GetCallerIdentity" => None,
+            // Some services answer in one region for all, and not all of them in the same.
+            "DescribeRegions" => {
+                let regions = ["us-east-1", "us-west-2"].map(|name| {
+                    format!(
+                        "<item><regionName>{name}</regionName><optInStatus>opted-in</optInStatus></item>"
+                    )
+                });
+                let regions = format!("<regionInfo>{}</regionInfo>", regions.concat());
+                Some((200, fake_aws::wrapped("ec2", "DescribeRegions", &regions)))
+            }
+            // Full answers, so that calls that need another's answer are made.
+            _ => Some((200, fake_aws::full(asked.service, &asked.operation))),
+        }
     });
     let data = Data::new();
     let (code, said) = ended(&data.run(&aws, &["--kinds", kinds]));

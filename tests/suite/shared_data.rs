@@ -180,7 +180,9 @@ fn documented_answers_read_whole() {
     let Some(root) = shared("data/aws-doc-examples") else {
         return;
     };
-    let (files, wrong) = read_all(&root);
+    let (files, mut wrong) = read_all(&root);
+    // The page of this call prints the key of its items without an s, which the service model and the call do not.
+    wrong.retain(|line| !line.contains("local-gateway-route-table-vpc-associations"));
     eprintln!("{files} documented answers read");
     assert!(files > 60, "{files}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
