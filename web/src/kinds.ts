@@ -14,6 +14,7 @@ export interface Kind {
 const KINDS: Record<string, Kind> = {
   "AWS::EC2::Instance": { one: "EC2 instance", many: "EC2 instances", glyph: "server", category: "compute" },
   "AWS::ECS::Task": { one: "ECS task", many: "ECS tasks", glyph: "container", category: "compute" },
+  "AWS::EKS::Cluster": { one: "EKS control plane", many: "EKS control planes", glyph: "boxes", category: "compute" },
   "AWS::Lambda::Function": { one: "Lambda function", many: "Lambda functions", glyph: "zap", category: "compute" },
   "AWS::ElasticLoadBalancingV2::LoadBalancer": {
     one: "Load balancer",
@@ -37,12 +38,55 @@ const KINDS: Record<string, Kind> = {
     glyph: "memory-stick",
     category: "database",
   },
+  "AWS::RedshiftServerless::Workgroup": {
+    one: "Redshift workgroup",
+    many: "Redshift workgroups",
+    glyph: "database",
+    category: "database",
+  },
+  "AWS::ElastiCache::ServerlessCache": {
+    one: "Serverless cache",
+    many: "Serverless caches",
+    glyph: "memory-stick",
+    category: "database",
+  },
+  "AWS::MemoryDB::Cluster": { one: "MemoryDB cluster", many: "MemoryDB clusters", glyph: "memory-stick", category: "database" },
+  "AWS::DAX::Cluster": { one: "DAX cluster", many: "DAX clusters", glyph: "memory-stick", category: "database" },
+  "AWS::OpenSearchService::Domain": {
+    one: "Search domain",
+    many: "Search domains",
+    glyph: "search-code",
+    category: "database",
+  },
   "AWS::Elasticsearch::Domain": {
     one: "Search domain",
     many: "Search domains",
     glyph: "search-code",
     category: "database",
   },
+  "AWS::EFS::MountTarget": { one: "EFS mount target", many: "EFS mount targets", glyph: "layers", category: "storage" },
+  "AWS::FSx::FileSystem": { one: "FSx file system", many: "FSx file systems", glyph: "layers", category: "storage" },
+  "AWS::MSK::Broker": { one: "Kafka broker", many: "Kafka brokers", glyph: "workflow", category: "other" },
+  "AWS::AmazonMQ::Broker": { one: "MQ broker", many: "MQ brokers", glyph: "workflow", category: "other" },
+  "AWS::DMS::ReplicationInstance": {
+    one: "DMS instance",
+    many: "DMS instances",
+    glyph: "database-zap",
+    category: "database",
+  },
+  "AWS::Route53Resolver::ResolverEndpoint": {
+    one: "Resolver endpoint",
+    many: "Resolver endpoints",
+    glyph: "milestone",
+    category: "network",
+  },
+  "AWS::EC2::ClientVpnEndpoint": {
+    one: "Client VPN endpoint",
+    many: "Client VPN endpoints",
+    glyph: "key-round",
+    category: "network",
+  },
+  "AWS::ApiGatewayV2::VpcLink": { one: "API VPC link", many: "API VPC links", glyph: "link", category: "network" },
   "AWS::EC2::NatGateway": { one: "NAT gateway", many: "NAT gateways", glyph: "route", category: "network" },
   "AWS::EC2::NetworkInterface": {
     one: "Network interface",
