@@ -1,5 +1,7 @@
 //! One request as a service's protocol wants it, before it is signed.
 
+use std::fmt::{self, Write};
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -44,7 +46,7 @@ impl Question {
         }
         for (name, value) in query {
             path.push(if path.contains('?') { '&' } else { '?' });
-            path.push_str(&format!("{}={}", encoded(name), encoded(value)));
+            write!(path, "{}={}", encoded(name), encoded(value))?;
         }
         let (kind, text) = self.body(&body)?;
         let has_body = !text.is_empty();
@@ -84,7 +86,7 @@ impl Question {
         let (kind, text) = match self.service.protocol {
             Protocol::Json(version) => (format!("application/x-amz-json-{version}"), json()?),
             Protocol::Query => {
-                let text = self.form(members);
+                let text = self.form(members)?;
                 ("application/x-www-form-urlencoded".to_owned(), text)
             }
             Protocol::RestJson if !members.is_empty() => ("application/json".to_owned(), json()?),
@@ -94,7 +96,7 @@ impl Question {
         Ok((kind, text))
     }
 
-    fn form(&self, members: &[(&Member, &Vec<String>)]) -> String {
+    fn form(&self, members: &[(&Member, &Vec<String>)]) -> Result<String, fmt::Error> {
         let mut form = format!(
             "Action={}&Version={}",
             self.operation.name, self.service.version
@@ -106,10 +108,10 @@ impl Question {
                 } else {
                     String::new()
                 };
-                form.push_str(&format!("&{}{number}={}", member.name, encoded(value)));
+                write!(form, "&{}{number}={}", member.name, encoded(value))?;
             }
         }
-        form
+        Ok(form)
     }
 }
 

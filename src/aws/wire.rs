@@ -49,7 +49,7 @@ pub struct Service {
 #[derive(Debug)]
 struct Host {
     partition: &'static str,
-    host: &'static str,
+    name: &'static str,
     signing_region: &'static str,
 }
 
@@ -148,11 +148,11 @@ impl Wire {
                         service.operations.insert(name, read);
                     }
                 }
-                (2, ["host", partition, host, signing_region]) => {
+                (2, ["host", partition, name, signing_region]) => {
                     if let Some(service) = wire.services.get_mut(service) {
                         service.hosts.push(Host {
                             partition,
-                            host,
+                            name,
                             signing_region,
                         });
                     }
@@ -198,7 +198,7 @@ impl Wire {
             .find(|host| host.partition == partition.name);
         Some(match host {
             Some(host) => At {
-                host: host.host.to_owned(),
+                host: host.name.to_owned(),
                 signing_region: host.signing_region.to_owned(),
             },
             None => At {

@@ -184,7 +184,8 @@ impl Gather {
                 name,
                 tokio::spawn(async move {
                     let _seat = seats.acquire_owned().await;
-                    account(&session, &order, &depot, &bars, terminal).await
+                    // A future this large moves slowly.
+                    Box::pin(account(&session, &order, &depot, &bars, terminal)).await
                 }),
             ));
         }

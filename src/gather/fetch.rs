@@ -41,7 +41,7 @@ pub async fn fetch(
         values,
         members,
     };
-    let written = write(shared, place, asked, &mut pages, &mut found).await;
+    let written = write(shared, place, &asked, &mut pages, &mut found).await;
     let milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     let row = |value: Option<&String>| Row {
         region: place.clients.region.clone(),
@@ -144,7 +144,7 @@ fn join(whole: &mut Value, mut page: Value, key: &str) {
 async fn write(
     shared: &Shared,
     place: &Place,
-    asked: Asked<'_>,
+    asked: &Asked<'_>,
     pages: &mut u32,
     found: &mut (impl FnMut(&Value) + Send),
 ) -> Result<Vec<u64>, Broken> {
@@ -153,7 +153,7 @@ async fn write(
         call,
         values,
         members,
-    } = asked;
+    } = *asked;
     let region = &place.clients.region;
     let target = |value: Option<&str>| Target {
         path: format!("{region}/{}", document.path(value)),

@@ -49,7 +49,6 @@ pub fn members(
 /// A value as the CLI prints it; none for what no shape names, for secrets, for null, and for what is not of its shape.
 fn printed(shapes: &Shapes, shape: &Shape, value: Value) -> Option<Value> {
     match (shape, value) {
-        (Shape::Secret, _) | (_, Value::Null) => None,
         (Shape::Structure { service, name }, Value::Object(map)) => {
             let structure = shapes.structure(service, name)?;
             let members = map.into_iter().filter_map(|(name, value)| {

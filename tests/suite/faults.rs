@@ -115,24 +115,24 @@ fn what_passes_in_the_end_is_whole() {
 fn what_never_passes_is_told_as_what_it_is() {
     let aws = FakeAws::start(full);
     let fault = |asked: &Asked| match (asked.service, asked.operation.as_str()) {
-        (_, "DescribeVpcs") => (Fault::Html, Status::Failed),
-        (_, "DescribeSubnets") => (Fault::Malformed, Status::Failed),
+        (_, "DescribeVpcs" | "ListClustersV2") => (Fault::Html, Status::Failed),
+        (_, "DescribeSubnets" | "DescribeCacheClusters") | ("eks", "ListClusters") => {
+            (Fault::Malformed, Status::Failed)
+        }
         (_, "DescribeInstances") => (Fault::Error(403, "UnauthorizedOperation"), Status::Denied),
-        (_, "DescribeAddresses") => (Fault::Error(403, "AccessDeniedException"), Status::Denied),
+        (_, "DescribeAddresses" | "ListFunctions") => {
+            (Fault::Error(403, "AccessDeniedException"), Status::Denied)
+        }
         (_, "DescribeNatGateways") => (Fault::Error(403, "OptInRequired"), Status::NotEnabled),
         (_, "DescribeRouteTables") => (Fault::Status(500), Status::Failed),
         (_, "DescribeNetworkInterfaces") => (Fault::Status(504), Status::Failed),
-        (_, "DescribeFlowLogs") => (Fault::Error(400, "ThrottlingException"), Status::Throttled),
+        (_, "DescribeFlowLogs") | ("fsx", _) => {
+            (Fault::Error(400, "ThrottlingException"), Status::Throttled)
+        }
         (_, "DescribeVpcEndpoints") => (Fault::Reset, Status::Failed),
         (_, "DescribeDhcpOptions") => (Fault::Stall(Duration::from_secs(8)), Status::Failed),
-        (_, "DescribeDBInstances") => (Fault::Truncated, Status::Failed),
+        (_, "DescribeDBInstances") | ("ecs", "ListClusters") => (Fault::Truncated, Status::Failed),
         (_, "DescribeNetworkAcls") => (Fault::Drip(Duration::from_millis(400)), Status::Ok),
-        ("ecs", "ListClusters") => (Fault::Truncated, Status::Failed),
-        ("eks", "ListClusters") => (Fault::Malformed, Status::Failed),
-        ("kafka", "ListClustersV2") => (Fault::Html, Status::Failed),
-        ("lambda", "ListFunctions") => (Fault::Error(403, "AccessDeniedException"), Status::Denied),
-        ("elasticache", "DescribeCacheClusters") => (Fault::Malformed, Status::Failed),
-        ("fsx", _) => (Fault::Error(400, "ThrottlingException"), Status::Throttled),
         ("elbv2", "DescribeLoadBalancers") => (Fault::Error(403, "AccessDenied"), Status::Denied),
         _ => (Fault::Pass, Status::Ok),
     };

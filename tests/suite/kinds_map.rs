@@ -192,6 +192,9 @@ fn made_by_hand() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// Kind and id of a workload, and its subnets with its interfaces there.
+type Told<'a> = (&'a str, &'a str, Vec<(&'a str, Option<&'a str>)>);
+
 #[test]
 fn interfaces_belong_to_whom_their_records_or_descriptions_name() {
     let mut source = mapper::snapshot::source::Memory {
@@ -211,7 +214,7 @@ fn interfaces_belong_to_whom_their_records_or_descriptions_name() {
     assert_eq!(inventory.warnings, Vec::<String>::new());
     let region = &inventory.accounts[0].regions[0];
     let workloads = mapper::network::attribution::attribute("aws", "123456789012", region);
-    let told: BTreeSet<(&str, &str, Vec<(&str, Option<&str>)>)> = workloads
+    let told: BTreeSet<Told<'_>> = workloads
         .iter()
         .map(|workload| {
             let standings = workload.standings.iter();
