@@ -21,7 +21,11 @@ pub fn timestamp(text: String) -> String {
 pub fn epoch(seconds: Number) -> Value {
     /// Whole numbers below this are held exactly, and so are microseconds of any year that matters.
     const MOST: f64 = 9e15;
-    let microseconds = seconds.as_f64().map(|seconds| (seconds * 1e6).round());
+    // As Python does it: the parts of a second for themselves, a half to the even side.
+    let microseconds = seconds.as_f64().map(|seconds| {
+        let whole = seconds.trunc();
+        whole * 1e6 + ((seconds - whole) * 1e6).round_ties_even()
+    });
     let Some(microseconds) = microseconds.filter(|number| number.abs() < MOST) else {
         return Value::Number(seconds);
     };
