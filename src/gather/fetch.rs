@@ -16,14 +16,7 @@ use crate::snapshot::manifest::{Row, Status};
 use crate::snapshot::write::document::{DocumentFile, Form};
 
 /// Keys of the answer that only serve paging.
-const PAGING: [&str; 6] = [
-    "NextToken",
-    "nextToken",
-    "Marker",
-    "NextMarker",
-    "MaxResults",
-    "position",
-];
+const PAGING: [&str; 5] = ["NextToken", "nextToken", "Marker", "NextMarker", "position"];
 
 /// Makes one call, for one value of its parameter or for as many as a batch takes, and writes what it answers. The call is
 /// repeated for as many of `members`, the values of its other parameter, as it takes at once. `found` is told each item
