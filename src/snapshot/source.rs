@@ -1,11 +1,13 @@
 //! Where a snapshot's files are read from: a folder on disk, or memory.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Read};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use memmap2::MmapMut;
 
 /// How deep below the account's folder files may stand: region, document, and two levels of values.
 pub const DEEPEST: usize = 4;
@@ -25,7 +27,49 @@ pub trait Source: Send + Sync {
     ///
     /// # Errors
     /// A file that cannot be read.
-    fn read(&self, path: &str) -> Result<Cow<'_, [u8]>>;
+    fn read(&self, path: &str) -> Result<Bytes<'_>>;
+}
+
+/// The bytes of a file.
+#[derive(Debug)]
+pub enum Bytes<'source> {
+    Borrowed(&'source [u8]),
+    Owned(Vec<u8>),
+    /// A large file, in memory of its own: it goes back to the system at once, where an allocator would keep it while
+    /// the records are made into a network.
+    Apart(MmapMut),
+}
+
+impl Deref for Bytes<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+            Self::Apart(bytes) => bytes,
+        }
+    }
+}
+
+/// From so many bytes on a file is read into memory of its own.
+const LARGE: u64 = 1 << 20;
+
+/// The whole of a file. One that changes while it is read is read as it is found.
+fn whole(path: &Path) -> io::Result<Bytes<'static>> {
+    let mut file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    if !metadata.is_file() || metadata.len() < LARGE {
+        let mut bytes = Vec::with_capacity(if metadata.is_file() { size } else { 0 });
+        file.read_to_end(&mut bytes)?;
+        return Ok(Bytes::Owned(bytes));
+    }
+    let mut apart = MmapMut::map_anon(size)?;
+    file.read_exact(&mut apart)?;
+    if file.read(&mut [0])? == 0 {
+        return Ok(Bytes::Apart(apart));
+    }
+    fs::read(path).map(Bytes::Owned)
 }
 
 /// A file of a snapshot.
@@ -122,10 +166,9 @@ impl Source for Folder {
         Ok(files)
     }
 
-    fn read(&self, path: &str) -> Result<Cow<'_, [u8]>> {
+    fn read(&self, path: &str) -> Result<Bytes<'_>> {
         let file = self.root.join(path);
-        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        Ok(Cow::Owned(bytes))
+        whole(&file).with_context(|| format!("cannot read {}", file.display()))
     }
 }
 
@@ -149,12 +192,12 @@ impl Source for Memory {
         Ok(entries.collect())
     }
 
-    fn read(&self, path: &str) -> Result<Cow<'_, [u8]>> {
+    fn read(&self, path: &str) -> Result<Bytes<'_>> {
         let bytes = self
             .files
             .get(path)
             .with_context(|| format!("no {path} in {}", self.name))?;
-        Ok(Cow::Borrowed(bytes))
+        Ok(Bytes::Borrowed(bytes))
     }
 }
 
@@ -178,6 +221,22 @@ mod tests {
         assert_eq!(&*folder.read("b/x/v/w").unwrap(), b"b/x/v/w");
         let missing = folder.read("b/none").unwrap_err().to_string();
         assert!(missing.contains("b/none"), "{missing}");
+    }
+
+    #[test]
+    fn files_of_every_size_are_read_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let large = usize::try_from(LARGE).unwrap();
+        for size in [0, 1, large - 1, large, large + 1, 3 * large] {
+            let bytes: Vec<u8> = (0..size)
+                .map(|at| u8::try_from(at % 251).unwrap())
+                .collect();
+            fs::write(root.path().join("file"), &bytes).unwrap();
+            let read = Folder::new(root.path());
+            let read = read.read("file").unwrap();
+            assert!(*read == *bytes, "{size}");
+            assert_eq!(matches!(read, Bytes::Apart(_)), size >= large);
+        }
     }
 
     #[test]
