@@ -1,6 +1,7 @@
 //! The documents of a fictive account as AWS would send them: XML by the table of shapes, page by page.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use mapper::gather::plan::Plan;
 use mapper::gather::shapes::{SHAPES, Shape};
@@ -69,7 +70,7 @@ impl Answers {
             .iter()
             .find(|(_, member)| ["NextToken", "NextMarker", "Marker"].contains(&member.key));
         if let (true, Some((element, _))) = (more, next) {
-            members.push_str(&format!("<{element}>{}</{element}>", begin + size));
+            let _ = write!(members, "<{element}>{}</{element}>", begin + size);
         }
         Some(wrapped(document.service, document.operation, &members))
     }
@@ -100,7 +101,7 @@ fn write(element: &str, shape: &Shape, value: &Value, out: &mut String) {
     if value.is_null() {
         return;
     }
-    out.push_str(&format!("<{element}>"));
+    let _ = write!(out, "<{element}>");
     match (shape, value) {
         (Shape::Structure { service, name }, Value::Object(object)) => {
             for (element, member) in SHAPES.structure(service, name).into_iter().flatten() {
@@ -127,5 +128,5 @@ fn write(element: &str, shape: &Shape, value: &Value, out: &mut String) {
         }
         (_, other) => out.push_str(&other.to_string()),
     }
-    out.push_str(&format!("</{element}>"));
+    let _ = write!(out, "</{element}>");
 }

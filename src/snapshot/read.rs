@@ -202,7 +202,11 @@ fn fill<R: Resource>(
     table.coverage = coverage;
     let read: Vec<Parsed<R>> = files.par_iter().map(|file| records(source, file)).collect();
     for (file, parsed) in files.iter().zip(read) {
-        table.records.extend(parsed.records);
+        if table.records.is_empty() {
+            table.records = parsed.records;
+        } else {
+            table.records.extend(parsed.records);
+        }
         if parsed.losses.is_empty() {
             continue;
         }
@@ -226,6 +230,8 @@ fn fill<R: Resource>(
         &format!("{place}/{region}"),
         &mut warnings,
     );
+    // The records stay while the network is built; the room that they grew into need not.
+    table.records.shrink_to_fit();
     warnings
 }
 
