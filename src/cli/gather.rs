@@ -30,7 +30,8 @@ use crate::gather::account::{Order, gather, would_ask};
 use crate::gather::judge::ATTEMPTS;
 use crate::gather::organisation;
 use crate::gather::plan::Scope;
-use crate::snapshot::manifest::{Manifest, Status};
+use crate::inventory::CATALOGUE;
+use crate::snapshot::manifest::{Manifest, Row, Status};
 use crate::snapshot::write::name::check_name;
 use crate::snapshot::write::staging::Terms;
 use depot::Depot;
@@ -68,9 +69,9 @@ pub struct Gather {
     /// temporary one]
     #[arg(long, value_name = "DIR")]
     staging: Option<PathBuf>,
-    /// Which kinds of resources to ask for
-    #[arg(long, value_enum, default_value_t = Kinds::All)]
-    kinds: Kinds,
+    /// Which kinds of resources to ask for [default: all, without asking for the rights to those that are not core]
+    #[arg(long, value_enum)]
+    kinds: Option<Kinds>,
     /// Only these regions, by their exact names
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     regions: Vec<String>,
@@ -191,9 +192,11 @@ impl Gather {
         }
         let mut outcome = Outcome::Done;
         let mut lost = Vec::new();
+        let strict = self.kinds == Some(Kinds::All);
         for (name, run) in running {
             let gathered = run.await.context("gathering broke off").flatten();
-            let told = gathered.and_then(|(manifest, place)| tell(&manifest, &place, terminal));
+            let told =
+                gathered.and_then(|(manifest, place)| tell(&manifest, &place, strict, terminal));
             match told {
                 Ok(Outcome::Done) => {}
                 Ok(_) => outcome = Outcome::Incomplete,
@@ -317,8 +320,8 @@ impl Gather {
                     self.regions.clone()
                 },
                 scope: match self.kinds {
-                    Kinds::Core => Scope::Core,
-                    Kinds::All => Scope::All,
+                    Some(Kinds::Core) => Scope::Core,
+                    Some(Kinds::All) | None => Scope::All,
                 },
                 concurrency: usize::from(self.concurrency),
                 everywhere: Arc::clone(everywhere),
@@ -409,21 +412,35 @@ async fn account(
     Ok((manifest, place))
 }
 
-/// What came of an account, as tables.
-fn tell(manifest: &Manifest, place: &str, terminal: Terminal) -> Result<Outcome> {
+/// What came of an account, as tables. Kinds beyond the core tell who stands behind an interface, and nothing of what
+/// reaches it: where nobody asked for them by name, the snapshot is whole without them.
+fn tell(manifest: &Manifest, place: &str, strict: bool, terminal: Terminal) -> Result<Outcome> {
     terminal.result(&summary::counts(manifest))?;
     terminal.note(&summary::sentence(manifest, place));
-    if is_whole(manifest) {
+    if is_whole(manifest.coverage.iter()) {
         return Ok(Outcome::Done);
     }
     terminal.table(&summary::problems(manifest));
+    if !strict && is_whole(manifest.coverage.iter().filter(|row| !is_further(row))) {
+        terminal.note(
+            "all of it concerns services beyond EC2, load balancing and databases, whose interfaces show all the same; \
+             `mapper permissions --extended` allows their calls, and --kinds core does not make them",
+        );
+        return Ok(Outcome::Done);
+    }
     Ok(Outcome::Incomplete)
 }
 
+/// Whether a call is one that only `--kinds all` makes.
+fn is_further(row: &Row) -> bool {
+    CATALOGUE.iter().any(|kind| {
+        kind.document.service == row.service
+            && kind.document.operation == row.operation
+            && kind.call.is_some_and(|call| call.extended)
+    })
+}
+
 /// Whether every call was answered.
-fn is_whole(manifest: &Manifest) -> bool {
-    manifest
-        .coverage
-        .iter()
-        .all(|row| matches!(row.status, Status::Ok | Status::Empty))
+fn is_whole<'m>(mut rows: impl Iterator<Item = &'m Row>) -> bool {
+    rows.all(|row| matches!(row.status, Status::Ok | Status::Empty))
 }
