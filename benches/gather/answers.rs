@@ -58,14 +58,16 @@ impl Answers {
         let (element, member) = root
             .iter()
             .find(|(_, member)| member.key == document.items)?;
-        let one = matches!(member.shape, Shape::Structure { .. });
-        let value = if one {
-            items.pop()?
-        } else {
-            Value::Array(items)
-        };
         let mut members = String::new();
-        write(element, &member.shape, &value, &mut members);
+        if let Shape::List(inner) = &member.shape {
+            let _ = write!(members, "<{element}>");
+            for item in items {
+                put("member", inner, item, &mut members);
+            }
+            let _ = write!(members, "</{element}>");
+        } else {
+            put(element, &member.shape, items.pop()?, &mut members);
+        }
         let next = root
             .iter()
             .find(|(_, member)| ["NextToken", "NextMarker", "Marker"].contains(&member.key));
@@ -76,13 +78,13 @@ impl Answers {
     }
 
     /// The items of the files that a request is about.
-    fn items(&self, region: &str, document: &Document, asked: &Asked) -> Vec<Value> {
+    fn items(&self, region: &str, document: &Document, asked: &Asked) -> Vec<&Value> {
         let file = |value: Option<&str>| {
             let path = path_of(document.service, document.operation, value);
             let found = self.documents.get(&format!("{region}/{path}"))?;
             Some(match found.get(document.items)? {
-                Value::Array(items) => items.clone(),
-                one => vec![one.clone()],
+                Value::Array(items) => items.iter().collect(),
+                one => vec![one],
             })
         };
         if document.parameter.is_none() {
@@ -97,7 +99,7 @@ impl Answers {
 }
 
 /// A value as the element of its shape; members that the shape does not know are left out.
-fn write(element: &str, shape: &Shape, value: &Value, out: &mut String) {
+fn put(element: &str, shape: &Shape, value: &Value, out: &mut String) {
     if value.is_null() {
         return;
     }
@@ -106,20 +108,20 @@ fn write(element: &str, shape: &Shape, value: &Value, out: &mut String) {
         (Shape::Structure { service, name }, Value::Object(object)) => {
             for (element, member) in SHAPES.structure(service, name).into_iter().flatten() {
                 if let Some(value) = object.get(member.key) {
-                    write(element, &member.shape, value, out);
+                    put(element, &member.shape, value, out);
                 }
             }
         }
         (Shape::List(inner), Value::Array(list)) => {
             for value in list {
-                write("member", inner, value, out);
+                put("member", inner, value, out);
             }
         }
         (Shape::Map(inner), Value::Object(object)) => {
             for (key, value) in object {
                 out.push_str("<entry>");
-                write("key", &Shape::Text, &Value::from(key.as_str()), out);
-                write("value", inner, value, out);
+                put("key", &Shape::Text, &Value::from(key.as_str()), out);
+                put("value", inner, value, out);
                 out.push_str("</entry>");
             }
         }
