@@ -10,6 +10,13 @@ use crate::resource::workload::{Role as Part, Standing, Workload as Told};
 
 /// Reads the workloads of all regions.
 pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
+    // Lists that grow by doubling leave as much memory behind as they take.
+    let interfaces = regions
+        .iter()
+        .map(|(_, region)| region.network_interfaces.len());
+    let expected = interfaces.sum();
+    network.workloads.reserve(expected);
+    network.interfaces.reserve(expected);
     for &(at, region) in regions {
         let Some(scope) = network.scopes.get(at).cloned() else {
             continue;
@@ -230,10 +237,12 @@ fn order(network: &mut Network) {
             *place = new;
         }
     }
+    let mut workloads: Vec<Option<Workload>> = workloads.into_iter().map(Some).collect();
     network.workloads = places
         .iter()
-        .filter_map(|&old| workloads.get(old).cloned())
+        .filter_map(|&old| workloads.get_mut(old)?.take())
         .collect();
+    drop(workloads);
     for interface in &mut network.interfaces {
         interface.workload = moved.get(interface.workload).copied().unwrap_or_default();
     }
@@ -243,10 +252,16 @@ fn order(network: &mut Network) {
     // A shared subnet's interfaces may be told by two accounts. Equal ids alone do not make one interface of several:
     // accounts with their ids scrubbed have the same one everywhere.
     let mut seen = FxHashSet::default();
-    network.interfaces.retain(|interface| {
-        let addresses = interface.addresses.clone();
-        seen.insert((interface.id.clone(), interface.subnet, addresses))
-    });
+    let first: Vec<bool> = network
+        .interfaces
+        .iter()
+        .map(|found| seen.insert((found.id.as_str(), found.subnet, &found.addresses)))
+        .collect();
+    drop(seen);
+    let mut first = first.into_iter();
+    network
+        .interfaces
+        .retain(|_| first.next().unwrap_or_default());
     for (at, interface) in network.interfaces.iter().enumerate() {
         if let Some(workload) = network.workloads.get_mut(interface.workload) {
             workload.interfaces.push(at);
