@@ -116,6 +116,12 @@ export class Actions {
     this.store.set({ selected: all[0], also: new Set(all.slice(1)) });
   }
 
+  /** Selects these, in place of what is selected. */
+  selectOnly(ids: readonly string[]): void {
+    const all = [...new Set(ids)].filter((id) => this.model?.nodes.has(id));
+    if (all.length > 0) this.store.set({ selected: all[0], also: new Set(all.slice(1)) });
+  }
+
   /** Brings back what was hidden by hand and is connected with a node. */
   showNeighbours(id: string): void {
     const { model, view } = this.store.state;
@@ -166,7 +172,7 @@ export class Actions {
   fitTo(id: string): void {
     const model = this.model;
     if (!model) return;
-    this.graph.fit([id, ...[...descendants(model, id)].map((node) => node.id)]);
+    this.graph.fit([id, ...[...descendants(model, id, (node) => model.nodes.isMade(node))].map((node) => node.id)]);
   }
 
   /** The selection and all that it is connected with, in view. */
@@ -206,5 +212,5 @@ export class Actions {
 }
 
 function openable(model: Model): Node[] {
-  return [...model.nodes.values()].filter(canOpen);
+  return [...model.nodes.early()].filter(canOpen);
 }

@@ -1,7 +1,7 @@
 // The server: the map with its version, the raw record of one node. Errors say what to do next.
 
 import { type MapFile, parseMap, type RawRecord } from "./elements.ts";
-import { isPacked, PACKED, unpack } from "./packed.ts";
+import { type Group, isPacked, PACKED, unpack } from "./packed.ts";
 import { parseAnswer, type TraceAnswer } from "./trace.ts";
 
 /** What the server refused, or that it did not answer. */
@@ -18,6 +18,8 @@ export class ApiError extends Error {
 
 export interface Versioned {
   map: MapFile;
+  /** Nodes that came packed; the others stand in the map. */
+  groups: Group[];
   tag: string | undefined;
 }
 
@@ -28,8 +30,9 @@ export async function fetchMap(tag?: string): Promise<Versioned | undefined> {
   await refuse(response);
   const fresh = response.headers.get("ETag") ?? undefined;
   if (fresh !== undefined && fresh === tag) return undefined;
-  const map = await json(response);
-  return { map: parseMap(isPacked(map) ? unpack(map) : map), tag: fresh };
+  const sent = await json(response);
+  const { map, groups } = isPacked(sent) ? unpack(sent) : { map: sent, groups: [] };
+  return { map: parseMap(map), groups, tag: fresh };
 }
 
 export async function fetchRecord(id: string): Promise<RawRecord> {

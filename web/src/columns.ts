@@ -3,7 +3,7 @@
 import type { EdgeData } from "./elements.ts";
 import { kindOf } from "./kinds.ts";
 import { type Model, type Node, parentOf } from "./model.ts";
-import { edgePasses, presence } from "./project.ts";
+import { edgePasses, presence } from "./presence.ts";
 import type { View } from "./view.ts";
 
 export interface Column<T> {

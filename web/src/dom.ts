@@ -40,11 +40,10 @@ export function fill(element: Element, ...children: Child[]): void {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A glyph of the sprite, decorative: whoever uses it names the control. */
+/** A glyph of the sprite, decorative: whoever uses it names the control. `size`: pixels where text is of the usual size. */
 export function glyph(name: Glyph, size = 16): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("width", String(size));
-  svg.setAttribute("height", String(size));
+  for (const side of ["width", "height"]) svg.setAttribute(side, `${size / 16}rem`);
   svg.setAttribute("aria-hidden", "true");
   svg.classList.add("glyph");
   const use = document.createElementNS(SVG, "use");
@@ -58,6 +57,11 @@ export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (!element) throw new Error(`index.html has no #${id}`);
   return element;
+}
+
+/** How much larger than usual the reader has text; what the page measures in pixels is to be multiplied by it. */
+export function textScale(): number {
+  return (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
 }
 
 /** 1204 as "1,204". By hand: the browser's own formatter takes tens of milliseconds to start. */

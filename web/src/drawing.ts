@@ -1,7 +1,7 @@
 // What Cytoscape is given for each drawn node and edge: data, classes and position.
 
 import type { ElementDefinition } from "cytoscape";
-import { type CardNotes, cardPicture, exposurePicture, FINDING_WIDTH, flagPicture, glyphPicture, PILE, pilePicture } from "./icons.ts";
+import { BLANK, type CardNotes, cardPicture, exposurePicture, FINDING_WIDTH, flagPicture, glyphPicture, PILE, pilePicture } from "./icons.ts";
 import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
@@ -29,6 +29,17 @@ export function drawNode(node: Node, box: Box, open: boolean, inside: Inside, to
     classes: classes.join(" "),
     grabbable: role !== "box",
   };
+}
+
+/** The pictures that the boxes of a map show when they open. */
+export function picturesOf(nodes: Iterable<Node>, tokens: Tokens): Set<string> {
+  const found = new Set<string>([BLANK]);
+  for (const node of nodes) {
+    const open = node.kind !== "class";
+    const { data } = drawNode(node, { x: 0, y: 0, width: 0, height: 0 }, open, { counts: undefined, finding: undefined, gone: 0 }, tokens);
+    for (const picture of data.pictures as string[]) found.add(picture);
+  }
+  return found;
 }
 
 export function lookOf(node: Node, open: boolean): BoxLook {

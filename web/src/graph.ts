@@ -3,22 +3,25 @@
 import cytoscape, { type Core } from "cytoscape";
 import { Asleep } from "./asleep.ts";
 import { corner } from "./bounds.ts";
-import { withoutPictures } from "./caches.ts";
+import { load, withoutPictures } from "./caches.ts";
 import { dragging } from "./dragging.ts";
-import { drawEdge, drawNode, type Inside } from "./drawing.ts";
+import { picturesOf } from "./drawing.ts";
 import type { Point } from "./elements.ts";
 import { HEADER } from "./frames.ts";
 import { Gesture } from "./gesture.ts";
 import { Given } from "./given.ts";
-import { besideHidden } from "./hidden.ts";
 import { highlight } from "./highlight.ts";
-import { type LineGroup, type Lines, sortLines } from "./lines.ts";
+import { whenIdle } from "./idle.ts";
+import type { LineGroup, Lines } from "./lines.ts";
 import { type Layout, layOut } from "./layout.ts";
+import { bringOut, mark, unmark } from "./marks.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
-import { type DrawnEdge, type Projection, project, representative, roleOf } from "./project.ts";
+import { pointing } from "./pointing.ts";
+import { type DrawnEdge, type Projection, project } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
+import { scene } from "./scene.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import { type Run, TITLE, titles } from "./titles.ts";
@@ -30,9 +33,6 @@ import { Viewport } from "./viewport.ts";
 
 /** Between the clicks of a double click; some hands, and some machines, are slow. */
 const DOUBLE_MILLISECONDS = 450;
-
-/** Width of the drawer. */
-const DRAWER = 368;
 
 export class Graph extends Viewport {
   private live: Core | undefined;
@@ -67,7 +67,7 @@ export class Graph extends Viewport {
 
   /** Made for the first map, whose size decides on the renderer's options. */
   protected get cy(): Core {
-    this.live ??= this.start(this.store.state.model?.leaves.length ?? 0);
+    this.live ??= this.start(this.store.state.model?.count ?? 0);
     return this.live;
   }
 
@@ -120,46 +120,15 @@ export class Graph extends Viewport {
       ...renderer.options,
     });
     if (renderer.options.textureOnViewport) withoutPictures(cy);
-    /** The drawer would open beneath the pointer, and take the second click of a double one. */
-    const underDrawer = (event: cytoscape.EventObject) => {
-      const node = event.target === cy ? undefined : this.store.state.model?.nodes.get(event.target.id());
-      const { selected, trace } = this.store.state;
-      return node !== undefined && canOpen(node) && selected === undefined && trace === undefined && !event.originalEvent?.shiftKey && event.renderedPosition.x > this.container.clientWidth - DRAWER;
-    };
-    cy.on("onetap", (event) => {
-      if (underDrawer(event)) this.store.set({ selected: event.target.id() });
+    pointing(cy, this.container, {
+      store: this.store,
+      boxAt: (point) => this.boxAt(point),
+      toggle: (id) => this.toggle(id),
+      hover: (id, on) => this.hover(id, on),
+      more: (ids, toggle) => this.onMore(ids, toggle),
+      twice: (id) => this.onTwice(id),
+      pick: (id) => this.onPick(id),
     });
-    cy.on("tap", (event) => {
-      if (underDrawer(event)) return;
-      if (event.target === cy) this.store.set({ selected: undefined });
-      else if (event.target.hasClass("trace")) this.store.set({ selected: undefined });
-      else if (event.originalEvent?.shiftKey && event.target.isNode()) this.onMore([event.target.id()], true);
-      else if (!this.onPick(event.target.id())) this.store.set({ selected: event.target.id() });
-    });
-    cy.on("dbltap", "node", (event) => {
-      const node = this.store.state.model?.nodes.get(event.target.id());
-      if (node && canOpen(node)) this.toggle(node.id);
-      else this.onTwice(event.target.id());
-    });
-    // Shift and drag: Cytoscape tells each element in the frame, one after the other.
-    let framed: string[] = [];
-    cy.on("box", "node", (event) => {
-      if (event.target.hasClass("box")) return;
-      if (framed.length === 0) {
-        setTimeout(() => {
-          this.onMore(framed, false);
-          framed = [];
-        });
-      }
-      framed.push(event.target.id());
-    });
-    cy.on("dbltap", "edge", (event) => {
-      // A line that crosses a box must not keep it from being opened or closed.
-      const box = this.boxAt(event.position);
-      if (box) this.toggle(box.id);
-    });
-    cy.on("mouseover", "node, edge", (event) => this.hover(event.target.id(), true));
-    cy.on("mouseout", "node, edge", (event) => this.hover(event.target.id(), false));
     cy.on("viewport", () => this.moved());
     dragging(cy, this.container, {
       titleAt: (point) => this.titleAt(point),
@@ -173,9 +142,14 @@ export class Graph extends Viewport {
   private follow(state: State, before: State): void {
     if (state.model !== before.model) {
       if (!state.model) return void this.cy.elements().remove();
-      this.restart(state.model.leaves.length);
+      this.restart(state.model.count);
       this.redraw(before.model === undefined);
       this.highlight();
+      const { model, theme } = state;
+      whenIdle(() => {
+        if (this.live) load(this.live, picturesOf(model.nodes.early(), TOKENS[theme]));
+        return true;
+      });
       return;
     }
     if (state.theme !== before.theme) {
@@ -216,38 +190,15 @@ export class Graph extends Viewport {
     const { model, view, theme } = this.store.state;
     if (!model) return;
     const projection = project(model, view);
-    const tokens = TOKENS[theme];
-    const beside = besideHidden(model, view.hidden);
-    const boxes = new Set<string>();
-    const elements = new Map<string, cytoscape.ElementDefinition>();
-    for (const node of projection.nodes) {
-      const open = view.open.has(node.id);
-      const role = roleOf(node, open);
-      if (role === "box" || role === "card") boxes.add(node.id);
-      const box = projection.layout.get(node.id);
-      if (!box) continue;
-      const vpc = node.vpc === undefined ? undefined : model.nodes.get(node.vpc)?.name;
-      const element = drawNode(node, box, open, insideOf(projection, node.id), tokens, vpc);
-      if (beside.has(node.id)) element.classes = `${element.classes} beside`;
-      if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
-      elements.set(node.id, element);
-    }
-    this.lines = sortLines(model, projection.edges, view);
-    const { quiet } = this.lines;
-    this.ends = { layout: projection.layout, roots: model.roots, node: (id: string) => model.nodes.get(id), isBox: (id: string) => boxes.has(id) };
-    for (const edge of projection.edges) {
-      if (quiet.has(edge)) continue;
-      const element = drawEdge(edge, this.ends);
-      if (element) elements.set(edge.id, element);
-    }
-    this.boxes = [...elements.values()].filter((element) => element.data.role === "box");
-    const lines = [...elements.values()].map((element) => (element.group === "edges" ? (element.scratch as Run) : undefined));
-    for (const title of titles(this.boxes, lines)) elements.set(String(title.data.id), title);
-    this.asleep = new Asleep(quiet, this.ends);
+    const { elements, boxes, lines, ends } = scene(model, view, projection, TOKENS[theme]);
+    [this.boxes, this.lines, this.ends] = [boxes, lines, ends];
+    this.asleep = new Asleep(lines.quiet, ends);
     this.drawn = projection;
     // The look decides how large the names are: better known before there are any than changed for all of them after.
     if (first) this.firstLook();
     this.given.replace(this.cy, elements);
+    // Reckoned out while it draws, each of them would ask for the same frame once more.
+    this.cy.elements().boundingBox();
     this.holdAnchor();
     this.moved();
   }
@@ -259,9 +210,12 @@ export class Graph extends Viewport {
     const cy = this.cy;
     for (const id of lit?.edges ?? []) this.asleep.wake(this.cy, id);
     cy.batch(() => {
-      cy.elements().removeClass("dim near chosen hover found");
+      unmark(cy);
       const traced = model && this.drawn && this.ends && drawTrace(cy, model, this.drawn, this.ends, view.open, trace, selected === undefined);
-      if (!lit) return traced ? undefined : this.bringOut();
+      if (!lit) {
+        if (model && this.drawn && !traced) bringOut(cy, model, this.drawn, matchesIfRead(model, view.find));
+        return;
+      }
       cy.getElementById(lit.chosen).addClass("chosen");
       if (lit.alone && also.size === 0) return;
       for (const id of also) {
@@ -271,10 +225,7 @@ export class Graph extends Viewport {
         for (const kind of ["nodes", "edges", "clear"] as const) for (const one of more[kind]) lit[kind].add(one);
         for (const edge of more.edges) this.asleep.wake(this.cy, edge);
       }
-      cy.elements().addClass("dim");
-      for (const id of lit.clear) cy.getElementById(id).removeClass("dim");
-      for (const id of [...lit.nodes, ...lit.edges]) cy.getElementById(id).removeClass("dim").addClass("near");
-      for (const id of lit.marked) cy.getElementById(id).removeClass("dim").addClass("chosen");
+      mark(cy, lit);
     });
     this.raiseTitles();
   }
@@ -284,24 +235,6 @@ export class Graph extends Viewport {
     const lines = this.cy.edges(".near, .trace").map((edge) => edge.scratch() as Run | undefined);
     const fresh = titles(this.boxes, lines).filter((title) => this.cy.getElementById(String(title.data.id)).empty());
     if (fresh.length > 0) this.cy.add(fresh);
-  }
-
-  /** Fades all but what the view's expression finds, and the boxes around it. */
-  private bringOut(): void {
-    const { model, view } = this.store.state;
-    const found = model && this.drawn && matchesIfRead(model, view.find);
-    if (!model || !this.drawn || !found) return;
-    const clear = new Set<string>();
-    const cy = this.cy;
-    cy.elements().addClass("dim");
-    for (const id of found) {
-      const seen = this.drawn.present.has(id) ? representative(model, this.drawn.layout, id) : undefined;
-      if (seen === undefined || clear.has(seen)) continue;
-      clear.add(seen);
-      cy.getElementById(seen).removeClass("dim").addClass("found");
-    }
-    for (const id of [...clear]) for (const box of ancestors(model, id)) clear.add(box.id);
-    for (const id of clear) cy.getElementById(id).removeClass("dim");
   }
 
   /** Marks the node that the keyboard stands on. */
@@ -356,7 +289,7 @@ export class Graph extends Viewport {
   /** What is drawn within a node, and its title, whether or not either stands above the lines. */
   private drawnWithin(id: string): string[] {
     const { model } = this.store.state;
-    const below = model ? [...descendants(model, id)].map((node) => node.id) : [];
+    const below = model ? [...descendants(model, id, (node) => model.nodes.isMade(node))].map((node) => node.id) : [];
     return [TITLE + id, ...below.flatMap((one) => [one, TITLE + one])];
   }
 
@@ -439,10 +372,6 @@ export class Graph extends Viewport {
 function rendererFor(leaves: number) {
   const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
   return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
-}
-
-function insideOf({ counts, findings, gone }: Projection, id: string): Inside {
-  return { counts: counts.get(id), finding: findings.get(id), gone: gone.get(id) ?? 0 };
 }
 
 /** Whether two views differ in more than what is brought out. */

@@ -37,11 +37,11 @@ export function highlight(model: Model, drawn: Projection, selected: string, onl
     if (hop.edge) near.add(hop.edge.id);
     nodes.push(representative(model, drawn.layout, hop.node) ?? seen);
   }
-  const isOpen = node.children.some((id) => drawn.layout.has(id));
+  const isOpen = model.nodes.isMade(node) && node.children.some((id) => drawn.layout.has(id));
   const shown = only === undefined && isOpen ? drawn.edges.filter(atRest) : drawn.edges;
   const edges = shown.filter((one) => (only === undefined && (one.source === seen || one.target === seen)) || one.edges.some((part) => near.has(part.id)));
-  const isBox = node.children.length > 0;
-  if (isBox) for (const inner of descendants(model, selected)) if (drawn.layout.has(inner.id)) nodes.push(inner.id);
+  const isBox = !node.empty;
+  if (isBox && model.nodes.isMade(node)) for (const inner of descendants(model, selected, (one) => model.nodes.isMade(one))) if (drawn.layout.has(inner.id)) nodes.push(inner.id);
   return brought(model, drawn, seen, edges, nodes, isBox && edges.length === 0);
 }
 

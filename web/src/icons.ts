@@ -4,7 +4,7 @@ import { number } from "./dom.ts";
 import markup from "virtual:glyphs";
 import type { Glyph } from "./glyphs.ts";
 import { compareKinds, kindOf } from "./kinds.ts";
-import type { Finding } from "./project.ts";
+import type { Finding } from "./beneath.ts";
 import { CATEGORY, type Tokens } from "./tokens.ts";
 
 const cache = new Map<string, string>();

@@ -19,7 +19,7 @@ export const MOST_INSIDE = 60;
 /** The same where a filter picks some workloads: then there is less to look at. */
 const MOST_PICKED = 120;
 /** More lines than this of any one group nobody reads; nor does the canvas keep its pace. */
-export const MOST_LINES = 300;
+export const MOST_LINES = 150;
 
 export interface Lines {
   /** Lines that show only on hover, selection or filter. */

@@ -49,6 +49,7 @@ export class Names {
   private *read(model: Model): Generator<void> {
     const uses = new Map<string, number>();
     let count = 0;
+    while (!model.nodes.fill(() => ++count % FEW !== 0)) yield;
     for (const { resource } of model.nodes.values()) {
       if (resource !== undefined) uses.set(resource, (uses.get(resource) ?? 0) + 1);
       if (++count % STRIDE === 0) yield;
@@ -80,6 +81,8 @@ export class Names {
 }
 
 const STRIDE = 512;
+/** Stacks whose members are made in one go. */
+const FEW = 8;
 const names = new WeakMap<Model, Names>();
 
 /** The short names of a map, made once. */

@@ -67,7 +67,7 @@ async function load(): Promise<void> {
     const fresh = await fetchMap(tag);
     if (fresh) {
       tag = fresh.tag;
-      const model = buildModel(fresh.map);
+      const model = buildModel(fresh.map, fresh.groups);
       const old = store.state.model;
       forgetRecords();
       store.forget();

@@ -23,7 +23,7 @@ export const PRESETS: readonly Preset[] = [
     title: "What the internet reaches, directly or through a load balancer",
     only: "public or internet",
     lines: new Map([["inside", false]]),
-    useless: (model) => ([...model.leaves].some((id) => ["direct", "behind"].includes(model.nodes.get(id)?.exposure ?? "")) ? undefined : "The internet reaches nothing on this map"),
+    useless: (model) => (exposesAnything(model) ? undefined : "The internet reaches nothing on this map"),
   },
   { id: "data", name: "Data tier", title: "Databases and caches, and what may open connections to them", only: "data or to:data" },
   {
@@ -34,6 +34,18 @@ export const PRESETS: readonly Preset[] = [
     useless: (model) => (model.roots.length > 1 ? undefined : "This map holds one account"),
   },
 ];
+
+/** Of stacks their summary tells, so that nobody has to wait for their members. */
+function exposesAnything(model: Model): boolean {
+  for (const node of model.nodes.early()) {
+    if (node.exposure === "direct" || node.exposure === "behind") return true;
+    if (node.kind !== "class") continue;
+    const summary = model.nodes.summary(node.id);
+    const members = () => node.children.some((id) => ["direct", "behind"].includes(model.nodes.get(id)?.exposure ?? ""));
+    if (summary ? summary.some(({ direct, behind }) => direct + behind > 0) : members()) return true;
+  }
+  return false;
+}
 
 /** The change of view that a preset is. */
 export function presetView(preset: Preset, view: View): Partial<View> {

@@ -21,7 +21,14 @@ interface Entry {
   node: Node;
   /** The name and all fields in lower case, one a line. */
   text: string;
-  ranges: readonly Range[];
+  /** Where the name ends in it. */
+  name: number;
+}
+
+/** A node with ranges of addresses, and the ranges. */
+interface Ranged {
+  entry: Entry;
+  ranges: readonly { cidr: string; range: Range }[];
 }
 
 /** Nodes that are read into the index before it looks at the clock again. */
@@ -33,19 +40,34 @@ interface Narrowed {
   entries: readonly Entry[];
 }
 
+/** As many first letters are looked for beforehand; names begin with few. */
+const MOST_LETTERS = 8;
+/** Ids, and addresses. */
+const OTHER_LETTERS = ["i", "1"];
+
 export class Index {
   private readonly entries: Entry[] = [];
-  private readonly waiting: Iterator<Node>;
+  private readonly ranged: Ranged[] = [];
+  private readonly letters = new Map<string, number>();
+  private waiting: Iterator<Node> | undefined;
   private complete = false;
   private last: Narrowed | undefined;
+  /** Answers to queries of one letter, which find most and so take longest. */
+  private readonly first = new Map<string, Scored[]>();
 
   /** Reads nothing yet: `build` does, in pieces, or the first `find`. */
-  constructor(private readonly model: Model) {
-    this.waiting = model.nodes.values();
+  constructor(private readonly model: Model) {}
+
+  /** How much of the map is read, from 0 to 1. */
+  get progress(): number {
+    return this.complete ? 1 : this.entries.length / Math.max(1, this.model.nodes.size);
   }
 
   /** Reads nodes while `more()`; answers whether all are read. */
   build(more: () => boolean = () => true): boolean {
+    if (this.complete) return true;
+    if (!this.model.nodes.fill(more)) return false;
+    this.waiting ??= this.model.nodes.values();
     while (!this.complete && more()) {
       for (let i = 0; i < STRIDE; i++) {
         const next = this.waiting.next();
@@ -53,14 +75,26 @@ export class Index {
           this.complete = true;
           break;
         }
-        this.entries.push(entryOf(next.value));
+        this.read(next.value);
       }
     }
     return this.complete;
   }
 
+  /** Looks for the letters that names begin with, while `more()`; answers whether that is done. */
+  prepare(more: () => boolean = () => true): boolean {
+    if (!this.build(more)) return false;
+    const common = [...this.letters].sort(([, m], [, n]) => n - m).slice(0, MOST_LETTERS);
+    for (const letter of new Set([...common.map(([one]) => one), ...OTHER_LETTERS])) {
+      if (this.first.has(letter)) continue;
+      if (!more()) return false;
+      this.first.set(letter, this.best([letter], MOST, this.entries, []));
+    }
+    return true;
+  }
+
   /** The best hits first; a workload that stands in several subnets is one hit. */
-  find(query: string, most = 12): Hit[] {
+  find(query: string, most = MOST): Hit[] {
     this.build();
     const asked = query.trim().toLowerCase();
     const words = asked.split(/\s+/).filter(Boolean);
@@ -69,18 +103,13 @@ export class Index {
     // More letters to the one word find among what it found; an address may be held by a range that fewer did not find.
     const narrows = this.last !== undefined && words.length === 1 && asked.startsWith(this.last.query);
     const among = narrows && this.last ? this.last.entries : this.entries;
+    const before = most === MOST ? this.first.get(asked) : undefined;
     const found: Entry[] = [];
-    const best: Scored[] = [];
-    for (const entry of among) {
-      const match = matchAll(entry, words);
-      if (!match) continue;
-      found.push(entry);
-      keep(best, { entry, ...match }, 3 * most);
-    }
-    this.last = words.length === 1 ? { query: asked, entries: found } : undefined;
+    const best = before ? [...before] : this.best(words, most, among, found);
+    this.last = words.length === 1 && !before ? { query: asked, entries: found } : undefined;
     if (address) {
-      for (const entry of this.entries) {
-        const match = entry.ranges.length > 0 && !matchAll(entry, words) ? matchRange(entry, address) : undefined;
+      for (const { entry, ranges } of this.ranged) {
+        const match = scoreOf(entry, words) < 0 ? matchRange(entry, ranges, address) : undefined;
         if (match) keep(best, { entry, ...match }, 3 * most);
       }
     }
@@ -99,6 +128,34 @@ export class Index {
     return hits;
   }
 
+  /** The best among some entries; all that match are put into `found`. */
+  private best(words: readonly string[], most: number, among: readonly Entry[], found: Entry[]): Scored[] {
+    const best: Scored[] = [];
+    let [least, last]: [number, Entry | undefined] = [-1, undefined];
+    for (const entry of among) {
+      const score = scoreOf(entry, words);
+      if (score < 0) continue;
+      found.push(entry);
+      if (score < least || (score === least && last !== undefined && !earlier(entry, last))) continue;
+      keep(best, { entry, score, because: undefined }, 3 * most);
+      if (best.length < 3 * most) continue;
+      [least, last] = [best.at(-1)?.score ?? -1, best.at(-1)?.entry];
+    }
+    return best;
+  }
+
+  private read(node: Node): void {
+    const entry = entryOf(node);
+    this.entries.push(entry);
+    const letter = entry.text[0];
+    if (letter !== undefined) this.letters.set(letter, (this.letters.get(letter) ?? 0) + 1);
+    const ranges = (node.cidrs ?? []).flatMap((cidr) => {
+      const range = parseRange(cidr);
+      return range && range.length > 0 ? [{ cidr, range }] : [];
+    });
+    if (ranges.length > 0) this.ranged.push({ entry, ranges });
+  }
+
   /** What lets somebody in on a port, by the connections' own words; those open on all ports are no answer. */
   private listening(port: PortRange, most: number): Scored[] {
     const found = new Map<string, Scored>();
@@ -107,17 +164,30 @@ export class Index {
       const word = edge.ports?.find((one) => /\d/.test(one) && covers(one, port));
       const node = word === undefined ? undefined : this.model.nodes.get(edge.target);
       if (!node || word === undefined) continue;
-      found.set(node.id, { entry: { node, text: "", ranges: NO_RANGES }, score: 30, because: `lets in ${word}` });
+      found.set(node.id, { entry: { node, text: "", name: 0 }, score: 30, because: `lets in ${word}` });
     }
     return [...found.values()];
   }
 }
 
-const NO_RANGES: readonly Range[] = [];
+const indexes = new WeakMap<Model, Index>();
+
+/** The index of a map, which all fields share. */
+export function indexOf(model: Model): Index {
+  const known = indexes.get(model) ?? new Index(model);
+  indexes.set(model, known);
+  return known;
+}
+
+/** Hits that are shown. */
+const MOST = 12;
 
 function entryOf(node: Node): Entry {
-  const ranges = node.cidrs?.flatMap((cidr) => parseRange(cidr) ?? []) ?? NO_RANGES;
-  return { node, text: [node.name, ...fieldsOf(node)].join("\n").toLowerCase(), ranges };
+  let text = node.name;
+  for (const field of fieldsOf(node)) text += `\n${field}`;
+  text = text.toLowerCase();
+  const name = text.indexOf("\n");
+  return { node, text, name: name < 0 ? text.length : name };
 }
 
 /** What a node is found by, besides its name. */
@@ -156,10 +226,11 @@ function keep(best: Scored[], one: Scored, most: number): void {
 }
 
 function before(a: Scored, b: Scored): number {
-  if (a.score !== b.score) return b.score - a.score;
-  const [x, y] = [a.entry.node, b.entry.node];
-  if (x.name !== y.name) return x.name < y.name ? -1 : 1;
-  return x.id < y.id ? -1 : 1;
+  return a.score !== b.score ? b.score - a.score : earlier(a.entry, b.entry) ? -1 : 1;
+}
+
+function earlier({ node: a }: Entry, { node: b }: Entry): boolean {
+  return a.name !== b.name ? a.name < b.name : a.id < b.id;
 }
 
 /** `us-east-1 / main / app-a`. */
@@ -171,34 +242,33 @@ export function placeOf(model: Model, id: string): string {
     .join(" / ");
 }
 
-type Match = { score: number; because: string | undefined };
-
-/** Every word must be found somewhere. */
-function matchAll(entry: Entry, words: string[]): Match | undefined {
-  let score = 0;
-  for (const word of words) {
-    const match = matchWord(entry, word);
-    if (!match) return undefined;
-    score += match.score;
+/** How well an entry matches: every word must be found somewhere; less than 0 where one is not. */
+function scoreOf(entry: Entry, words: readonly string[]): number {
+  let score = entry.node.kind === "class" ? -1 : 0;
+  for (let i = 0; i < words.length; i++) {
+    const one = scoreWord(entry.text, entry.name, words[i] as string);
+    if (one === 0) return -1;
+    score += one;
   }
-  if (entry.node.kind === "class") score -= 1;
-  return { score, because: undefined };
+  return score;
 }
 
-function matchWord({ text }: Entry, word: string): { score: number } | undefined {
+/** 0 where the word is not found. `name`: where the name ends. */
+function scoreWord(text: string, name: number, word: string): number {
   let at = text.indexOf(word);
-  if (at < 0) return undefined;
-  const end = text.indexOf("\n");
-  const name = end < 0 ? text.length : end;
-  if (at + word.length <= name) return { score: at > 0 ? 40 : word.length === name ? 100 : 60 };
+  if (at < 0) return 0;
+  if (at + word.length <= name) return at > 0 ? 40 : word.length === name ? 100 : 60;
   let score = 0;
   for (; at >= 0 && score < WHOLE; at = text.indexOf(word, at + 1)) {
-    const begins = text[at - 1] === "\n";
-    const ends = at + word.length === text.length || text[at + word.length] === "\n";
+    const begins = text.charCodeAt(at - 1) === LINE;
+    const ends = at + word.length === text.length || text.charCodeAt(at + word.length) === LINE;
     score = Math.max(score, begins && ends ? WHOLE : begins ? 35 : 15);
   }
-  return { score };
+  return score;
 }
+
+/** The end of a field. */
+const LINE = 10;
 
 /** The score of a field that is the word. */
 const WHOLE = 90;
@@ -216,12 +286,12 @@ function reasonOf(node: Node, words: readonly string[]): string | undefined {
 }
 
 /** An address finds every subnet, VPC and named range that holds it, the smallest first. */
-function matchRange(entry: Entry, address: Range): Match | undefined {
-  let best: Match | undefined;
-  entry.ranges.forEach((range, i) => {
-    if (range.length === 0 || !holds(range, address)) return;
-    const score = 45 + range.length / 8 + (isContainer(entry.node.kind) ? 1 : 0);
-    if (!best || score > best.score) best = { score, because: `${entry.node.cidrs?.[i]} holds it` };
-  });
+function matchRange({ node }: Entry, ranges: Ranged["ranges"], address: Range): { score: number; because: string } | undefined {
+  let best: { score: number; because: string } | undefined;
+  for (const { cidr, range } of ranges) {
+    if (!holds(range, address)) continue;
+    const score = 45 + range.length / 8 + (isContainer(node.kind) ? 1 : 0);
+    if (!best || score > best.score) best = { score, because: `${cidr} holds it` };
+  }
   return best;
 }

@@ -1,4 +1,4 @@
-// The colours of the canvas, light and dark; the page's own stand in app.css under the same names.
+// The colours of the canvas, light and dark; the page's own stand in css/base.css under the same names.
 
 import type { Category } from "./kinds.ts";
 

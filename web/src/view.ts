@@ -105,11 +105,11 @@ export function firstOpen(model: Model): ReadonlySet<string> {
 const firstOpens = new WeakMap<Model, ReadonlySet<string>>();
 
 function chooseFirstOpen(model: Model): ReadonlySet<string> {
-  const leaves = model.leaves.length;
+  const leaves = model.count;
   const all = leaves <= MANY || countTiles(model) <= FEW_TILES;
   const open = new Set<string>();
-  for (const node of model.nodes.values()) {
-    if (!canOpen(node) || node.kind === "class") continue;
+  for (const node of model.nodes.early()) {
+    if (node.kind === "class" || !canOpen(node)) continue;
     if (all || node.kind === "account" || node.kind === "region") open.add(node.id);
   }
   return open;
@@ -118,9 +118,9 @@ function chooseFirstOpen(model: Model): ReadonlySet<string> {
 /** What opens with a box: a VPC shows its subnets, unless that were too many tiles at once. */
 export function openedWith(model: Model, id: string): string[] {
   if (model.nodes.get(id)?.kind !== "AWS::EC2::VPC") return [id];
-  const within = [...descendants(model, id)];
+  const within = [...descendants(model, id, (node) => node.kind !== "class")];
   const boxes = within.filter((node) => canOpen(node) && (node.kind === "zone" || node.kind === "AWS::EC2::Subnet"));
-  const tiles = within.filter((node) => node.kind === "class" || (isLeaf(node) && model.nodes.get(node.parent ?? "")?.kind !== "class")).length;
+  const tiles = within.filter((node) => node.kind === "class" || isLeaf(node)).length;
   return [id, ...boxes.filter((node) => node.kind === "zone" || tiles <= MOST_TILES).map((node) => node.id)];
 }
 
@@ -143,13 +143,13 @@ export function drawnWith(model: Model, open: ReadonlySet<string>): number {
 
 /** Everything that opens; of a large map the stacks stay closed. */
 export function everythingOpen(model: Model): ReadonlySet<string> {
-  const stacks = model.leaves.length <= MANY;
-  return new Set([...model.nodes.values()].filter((node) => canOpen(node) && (stacks || node.kind !== "class")).map((node) => node.id));
+  const stacks = model.count <= MANY;
+  return new Set([...model.nodes.early()].filter((node) => canOpen(node) && (stacks || node.kind !== "class")).map((node) => node.id));
 }
 
 function countTiles(model: Model): number {
   let count = 0;
-  for (const node of model.nodes.values()) {
+  for (const node of model.nodes.early()) {
     const inStack = node.parent !== undefined && model.nodes.get(node.parent)?.kind === "class";
     if (node.kind === "class" || (isLeaf(node) && !inStack)) count += 1;
   }

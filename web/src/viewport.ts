@@ -2,6 +2,7 @@
 
 import type { Core } from "cytoscape";
 import { BUTTONS, type Bounds, boundsOf, fitting, MARGIN } from "./bounds.ts";
+import { textScale } from "./dom.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
 import type { SvgBox, SvgLine } from "./export/svg.ts";
@@ -9,7 +10,7 @@ import type { Layout } from "./layout.ts";
 import type { Look } from "./link.ts";
 import { TOKENS } from "./tokens.ts";
 
-/** The zoom at which names of tiles can be read. */
+/** The zoom at which names of tiles can be read where text is of the usual size. */
 const READABLE = 0.6;
 /** Narrower than this the whole map is a thumbnail: then it begins with its upper left part, readable. */
 const PHONE = 560;
@@ -59,26 +60,30 @@ export abstract class Viewport {
   /** The whole map where its names stay readable, else as much of its upper part as is. */
   firstLook(): void {
     const { width: all, height } = this.size();
-    const width = all - BUTTONS;
+    const text = textScale();
+    const [buttons, readable] = [BUTTONS * text, READABLE * text];
+    const width = all - buttons;
     const bounds = this.bounds;
     const whole = fitting(bounds, width, height);
     const across = (width - 2 * MARGIN) / bounds.width;
-    const least = width < PHONE ? READABLE : 0.3;
-    const zoom = Math.min(1, whole >= READABLE ? whole : Math.max(whole, Math.min(across, READABLE), least));
+    const least = width < PHONE * text ? readable : 0.3 * text;
+    const zoom = Math.min(Math.max(1, text), whole >= readable ? whole : Math.max(whole, Math.min(across, readable), least));
+    const top = MARGIN + 14 * text;
     const panX = bounds.width * zoom + 2 * MARGIN <= width ? (width - bounds.width * zoom) / 2 : MARGIN;
-    const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(MARGIN + 14, (height - bounds.height * zoom) / 2) : MARGIN + 14;
-    this.cy.viewport({ zoom, pan: { x: BUTTONS + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
+    const panY = bounds.height * zoom + 2 * MARGIN <= height ? Math.max(top, (height - bounds.height * zoom) / 2) : top;
+    this.cy.viewport({ zoom, pan: { x: buttons + panX - bounds.left * zoom, y: panY - bounds.top * zoom } });
   }
 
   fit(ids?: string[]): void {
     const boxes = ids?.flatMap((id) => this.places?.get(id) ?? []);
     const bounds = boxes && boxes.length > 0 ? boundsOf(boxes) : this.bounds;
     const { width: all, height } = this.size();
-    const width = all - BUTTONS;
+    const buttons = BUTTONS * textScale();
+    const width = all - buttons;
     const zoom = Math.min(ids ? 1.2 : 1, fitting(bounds, width, height));
     this.cy.viewport({
       zoom,
-      pan: { x: BUTTONS + width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
+      pan: { x: buttons + width / 2 - (bounds.left + bounds.width / 2) * zoom, y: height / 2 - (bounds.top + bounds.height / 2) * zoom },
     });
   }
 
@@ -87,7 +92,7 @@ export abstract class Viewport {
     const box = this.places?.get(id);
     if (!box) return;
     const { width, height } = this.size();
-    const zoom = Math.min(Math.max(this.cy.zoom(), 0.8), Math.max(0.4, fitting(boundsOf([box]), width, height)));
+    const zoom = Math.min(Math.max(this.cy.zoom(), 0.8 * textScale()), Math.max(0.4, fitting(boundsOf([box]), width, height)));
     this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
   }
 

@@ -16,8 +16,8 @@ export function file(nodes: NodeData[], edges: EdgeData[] = []): MapFile {
   };
 }
 
-/** One VPC, a public subnet with a load balancer, a private one with a stack of two and a database. */
-export function shop(): Model {
+/** One VPC, a public subnet with a load balancer, a private one with a stack of two and a database; of it, what is `kept`. */
+export function shop(kept: (node: NodeData) => boolean = () => true): Model {
   const at = (id: string, kind: string, parent: string | undefined, more: Partial<NodeData> = {}): NodeData => ({
     id,
     kind,
@@ -49,7 +49,7 @@ export function shop(): Model {
       at("web-2", "AWS::EC2::Instance", "web", { resource: "i-2", addresses: ["10.0.1.6"], tags: { env: "test" }, exposure: "behind" }),
       at("db", "AWS::RDS::DBInstance", "back", { addresses: ["10.0.1.7"] }),
       at("idle", "AWS::EC2::Instance", "back"),
-    ],
+    ].filter(kept),
     [
       edge("internet", "alb", ["tcp/443"], { internet: true }),
       edge("alb", "web", ["tcp/8080"]),

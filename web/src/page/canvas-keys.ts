@@ -1,9 +1,9 @@
 // The canvas by keyboard: arrows walk from node to node and say where they are, Enter opens or selects.
 
 import type { Actions } from "../actions.ts";
-import { byId } from "../dom.ts";
+import { byId, plural } from "../dom.ts";
 import { type Arrow, next, spoken } from "../focus.ts";
-import { canOpen, type Node } from "../model.ts";
+import { canOpen, type Node, vpcs } from "../model.ts";
 import { STEP } from "../moves.ts";
 import { roleOf } from "../project.ts";
 import { kindWords } from "./parts.ts";
@@ -82,9 +82,8 @@ export function canvasKeys(actions: Actions): void {
     const { model } = store.state;
     const drawn = graph.projection;
     if (!model || !drawn) return;
-    const vpcs = [...model.nodes.values()].filter((node) => node.kind === "AWS::EC2::VPC").length;
     const accounts = model.file.accounts.map((account) => account.name).join(", ");
-    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${vpcs} ${vpcs === 1 ? "VPC" : "VPCs"}, ${drawn.shown} of ${model.leaves.length} resources shown`);
+    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${plural(vpcs(model).length, "VPC")}, ${drawn.shown} of ${model.count} resources shown`);
   };
   store.subscribe((state, before) => {
     if (state.model !== before.model || state.view !== before.view) name();

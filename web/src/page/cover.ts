@@ -9,7 +9,7 @@ export function cover(actions: Actions, retry: () => void): void {
   const draw = () => {
     const { model, problem, view } = actions.store.state;
     document.body.classList.toggle("no-map", !model);
-    const nothing = model && model.leaves.length > 0 && actions.graph.projection?.shown === 0;
+    const nothing = model && model.count > 0 && actions.graph.projection?.shown === 0;
     element.hidden = (model !== undefined && model.nodes.size > 0 && !nothing) || actions.store.state.page === "table";
     if (element.hidden) return;
     if (!model && problem) {

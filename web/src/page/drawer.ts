@@ -76,7 +76,7 @@ export function drawer(actions: Actions): void {
       h(
         "div",
         { class: "actions" },
-        h("button", { class: "action first", type: "button", onclick: () => (node.children.length > 0 ? actions.fitTo(node.id) : actions.reveal(node.id)) }, glyph("crosshair", 14), "Centre"),
+        h("button", { class: "action first", type: "button", onclick: () => (!node.empty ? actions.fitTo(node.id) : actions.reveal(node.id)) }, glyph("crosshair", 14), "Centre"),
         canOpen(node)
           ? h(
               "button",

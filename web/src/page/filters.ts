@@ -6,7 +6,7 @@ import type { Verdict } from "../elements.ts";
 import type { Glyph } from "../glyphs.ts";
 import { soon } from "../idle.ts";
 import { compareKinds, kindOf } from "../kinds.ts";
-import type { Model } from "../model.ts";
+import { isLeaf, type Model } from "../model.ts";
 import { comparePorts, shortPort } from "../ports.ts";
 import { type Filters, toggled } from "../view.ts";
 import { tile } from "./parts.ts";
@@ -48,13 +48,14 @@ interface Counted {
 }
 
 function count(model: Model): Counted {
-  const kinds = new Map<string, Set<string>>();
+  const kinds = new Map<string, number>();
+  const seen = new Set<string>();
   const tags = new Map<string, Map<string, number>>();
-  for (const id of model.leaves) {
-    const leaf = model.nodes.get(id);
-    if (!leaf) continue;
-    const set = kinds.get(leaf.kind) ?? new Set();
-    kinds.set(leaf.kind, set.add(leaf.arn ?? leaf.id));
+  for (const leaf of model.nodes.values()) {
+    if (!isLeaf(leaf)) continue;
+    // One that stands in several subnets counts once.
+    const again = leaf.arn !== undefined && leaf.arn !== leaf.id && seen.size === seen.add(leaf.arn).size;
+    if (!again) kinds.set(leaf.kind, (kinds.get(leaf.kind) ?? 0) + 1);
     for (const [key, value] of Object.entries(leaf.tags ?? {})) {
       if (key === "Name") continue;
       const values = tags.get(key) ?? new Map<string, number>();
@@ -66,7 +67,7 @@ function count(model: Model): Counted {
   for (const { verdict } of model.edges) if (verdict) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
   for (const edge of model.edges) for (const port of edge.ports ?? []) ports.set(port, (ports.get(port) ?? 0) + 1);
   return {
-    kinds: [...kinds].map(([kind, set]): [string, number] => [kind, set.size]).sort(([a], [b]) => compareKinds(a, b)),
+    kinds: [...kinds].sort(([a], [b]) => compareKinds(a, b)),
     ports: [...ports].sort(([a, m], [b, n]) => n - m || comparePorts(a, b)),
     tags,
     verdicts,

@@ -1,10 +1,10 @@
 // A table of any length: a real table of which only the rows in sight exist, walked by keyboard cell by cell.
 
-import { fill, h } from "../dom.ts";
+import { fill, h, textScale } from "../dom.ts";
 import type { Column } from "../columns.ts";
 
-/** As app.css has it; all rows are equally high, so that any row's place is known. */
-export const ROW = 32;
+/** As table.css has it; all rows are equally high, so that any row's place is known. */
+const ROW = 32;
 /** Rows drawn above and below what is in sight. */
 const SPARE = 12;
 
@@ -86,10 +86,11 @@ export class Grid {
   /** Brings a row into sight and makes it the one that Tab comes to. */
   show(index: number): void {
     this.active.row = index;
-    const top = index * ROW;
-    const height = this.element.clientHeight - ROW;
+    const row = ROW * textScale();
+    const top = index * row;
+    const height = this.element.clientHeight - row;
     if (top < this.element.scrollTop) this.element.scrollTop = top;
-    else if (top + ROW > this.element.scrollTop + height) this.element.scrollTop = top + ROW - height;
+    else if (top + row > this.element.scrollTop + height) this.element.scrollTop = top + row - height;
     this.draw(true);
   }
 
@@ -97,13 +98,14 @@ export class Grid {
   draw(anew: boolean): void {
     const height = this.element.clientHeight;
     if (height === 0) return;
-    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW) - SPARE);
-    const last = Math.min(this.count, Math.ceil((this.element.scrollTop + height) / ROW) + SPARE);
+    const high = ROW * textScale();
+    const first = Math.max(0, Math.floor(this.element.scrollTop / high) - SPARE);
+    const last = Math.min(this.count, Math.ceil((this.element.scrollTop + height) / high) + SPARE);
     if (!anew && first === this.drawn[0] && last === this.drawn[1]) return;
     this.drawn = [first, last];
     const focused = this.body.contains(document.activeElement);
-    this.before.style.height = `${first * ROW}px`;
-    this.after.style.height = `${Math.max(0, this.count - last) * ROW}px`;
+    this.before.style.height = `${first * high}px`;
+    this.after.style.height = `${Math.max(0, this.count - last) * high}px`;
     fill(this.body);
     const selected = this.options.selected();
     for (let index = first; index < last; index++) {
@@ -151,7 +153,7 @@ export class Grid {
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey && !/^(Home|End)$/.test(event.key)) return;
     if (event.metaKey || event.altKey || this.heads.contains(event.target as globalThis.Node)) return;
-    const page = Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2);
+    const page = Math.max(1, Math.floor(this.element.clientHeight / (ROW * textScale())) - 2);
     const { row, column } = this.active;
     const last = this.columns.length - 1;
     const step: Record<string, [number, number]> = {

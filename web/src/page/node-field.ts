@@ -3,12 +3,11 @@
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h } from "../dom.ts";
 import type { Model } from "../model.ts";
-import { type Hit, Index } from "../search.ts";
+import { type Hit, indexOf } from "../search.ts";
 import { type End, endOf, type Side, typedEnd } from "../trace.ts";
 import { nodeTile } from "./parts.ts";
 
 const MOST = 8;
-const indexes = new WeakMap<Model, Index>();
 
 export interface NodeField {
   element: HTMLElement;
@@ -64,8 +63,7 @@ export function nodeField(actions: Actions, side: Side): NodeField {
   const search = () => {
     const { model } = store.state;
     if (!model || input.value.trim() === "") return close();
-    const index = indexes.get(model) ?? new Index(model);
-    indexes.set(model, index);
+    const index = indexOf(model);
     hits = index.find(input.value, MOST * 2).filter((hit) => endOf(model, hit.id)).slice(0, MOST);
     active = -1;
     draw(model);

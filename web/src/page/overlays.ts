@@ -1,10 +1,13 @@
 // What floats over the canvas: breadcrumb, zoom and undo buttons, minimap.
 
 import type { Actions } from "../actions.ts";
-import { byId, fill, glyph, h, plural } from "../dom.ts";
+import { byId, fill, glyph, h, plural, textScale } from "../dom.ts";
 import type { Glyph } from "../glyphs.ts";
-import { ancestors } from "../model.ts";
+import { ancestors, vpcs } from "../model.ts";
 import { minimap } from "./minimap.ts";
+
+/** Below this width the drawer lies over the map, as narrow.css has it. */
+const NARROW = 1100;
 
 export function overlays(actions: Actions): void {
   breadcrumb(actions);
@@ -23,7 +26,7 @@ function breadcrumb(actions: Actions): void {
     const line = node ? [...ancestors(model, node.id).reverse(), node] : model.roots.flatMap((id) => model.nodes.get(id) ?? []).slice(0, 1);
     const parts: (Element | string)[] = [];
     // Beside the drawer on a narrow page there is room for the last three.
-    if (node && line.length > 4 && innerWidth < 1100) {
+    if (node && line.length > 4 && innerWidth < NARROW * textScale()) {
       line.splice(0, line.length - 3);
       parts.push("…");
     }
@@ -45,8 +48,7 @@ function breadcrumb(actions: Actions): void {
       );
     }
     if (!node) {
-      const vpcs = [...model.nodes.values()].filter((one) => one.kind === "AWS::EC2::VPC").length;
-      const words = model.roots.length > 1 ? plural(model.roots.length, "account") : plural(vpcs, "VPC");
+      const words = model.roots.length > 1 ? plural(model.roots.length, "account") : plural(vpcs(model).length, "VPC");
       if (model.roots.length > 1) parts.length = 0;
       else parts.push(glyph("chevron-right", 13));
       parts.push(h("span", {}, words));

@@ -4,7 +4,7 @@ import type { Actions } from "../actions.ts";
 import { fill, glyph, h, number } from "../dom.ts";
 import { soon } from "../idle.ts";
 import { isContainer } from "../kinds.ts";
-import { isLeaf, type Model, type Node } from "../model.ts";
+import { isLeaf, type Model, type Node, vpcs } from "../model.ts";
 import { naturally } from "../order.ts";
 import type { State } from "../store.ts";
 import { toggled } from "../view.ts";
@@ -16,11 +16,10 @@ export function scope(actions: Actions): HTMLElement {
   let unfolded = new Set<string>();
   let sizes = new Map<string, number>();
 
-  const draw = () => {
+  const drawHeading = () => {
     const { model, view } = store.state;
-    fill(tree);
     if (!model) return;
-    const anyOpen = [...model.nodes.values()].some((node) => node.kind === "AWS::EC2::VPC" && view.open.has(node.id));
+    const anyOpen = vpcs(model).some((node) => view.open.has(node.id));
     fill(
       heading,
       "Scope",
@@ -30,7 +29,11 @@ export function scope(actions: Actions): HTMLElement {
         anyOpen ? "Collapse all" : "Expand all",
       ),
     );
-    for (const node of tops(model)) tree.append(branch(model, node, 1));
+  };
+
+  const draw = () => {
+    const { model } = store.state;
+    fill(tree, ...(model ? tops(model).map((node) => branch(model, node, 1)) : []));
   };
 
   const branch = (model: Model, node: Node, level: number): HTMLElement => {
@@ -65,7 +68,7 @@ export function scope(actions: Actions): HTMLElement {
       h("button", { class: "name cut grow", type: "button", title: node.cidrs?.join(", "), onclick: () => actions.reveal(node.id) }, node.name),
       h("span", { class: "count" }, number(sizes.get(node.id) ?? 0)),
     );
-    row.style.paddingLeft = `${(level - 1) * 14}px`;
+    row.style.paddingLeft = `${(level - 1) * 0.875}rem`;
     const item = h("li", { role: "treeitem", "aria-level": level, "aria-expanded": children.length > 0 ? String(open) : undefined, "aria-selected": String(selected === node.id) }, row);
     if (open && children.length > 0) {
       const group = h("ul", { role: "group" });
@@ -90,7 +93,9 @@ export function scope(actions: Actions): HTMLElement {
         if (tops(model)[0]?.kind === "account") for (const node of tops(model).slice(0, 1)) for (const child of node.children) unfolded.add(child);
       }
     }
-    if (state.model !== before.model || state.view !== before.view || state.selected !== before.selected) draw();
+    if (state.model !== before.model || state.view.open !== before.view.open) drawHeading();
+    // A hundred boxes are a hundred rows: which of them stand open on the map is none of their business.
+    if (state.model !== before.model || state.view.filters.scopeOff !== before.view.filters.scopeOff || state.selected !== before.selected) draw();
   });
   return h("section", {}, heading, tree);
 }
@@ -116,15 +121,28 @@ function scopeChildren(model: Model, node: Node): Node[] {
 
 /** Resources beneath each box; one that stands in several subnets counts once in each box. */
 function countAll(model: Model): Map<string, number> {
-  const sets = new Map<string, Set<string>>();
-  for (const id of model.leaves) {
-    const leaf = model.nodes.get(id);
-    if (!leaf || !isLeaf(leaf)) continue;
-    for (let parent = leaf.parent; parent !== undefined; parent = model.nodes.get(parent)?.parent) {
-      const set = sets.get(parent) ?? new Set();
-      set.add(leaf.arn ?? leaf.id);
-      sets.set(parent, set);
+  const counts = new Map<string, number>();
+  const upwards = (from: string | undefined, count: (id: string) => number) => {
+    for (let box = from; box !== undefined; box = model.nodes.get(box)?.parent) {
+      const more = count(box);
+      if (more > 0) counts.set(box, (counts.get(box) ?? 0) + more);
     }
+  };
+  const inBox = new Map<string, number>();
+  const seen = new Map<string, Set<string>>();
+  for (const leaf of model.nodes.values()) {
+    if (!isLeaf(leaf) || leaf.parent === undefined) continue;
+    const { arn } = leaf;
+    if (arn === undefined || arn === leaf.id) {
+      inBox.set(leaf.parent, (inBox.get(leaf.parent) ?? 0) + 1);
+      continue;
+    }
+    upwards(leaf.parent, (box) => {
+      const known = seen.get(box) ?? new Set();
+      seen.set(box, known);
+      return known.size === known.add(arn).size ? 0 : 1;
+    });
   }
-  return new Map([...sets].map(([id, set]) => [id, set.size]));
+  for (const [box, count] of inBox) upwards(box, () => count);
+  return counts;
 }

@@ -3,14 +3,17 @@
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h } from "../dom.ts";
 import { whenIdle } from "../idle.ts";
-import { type Hit, Index } from "../search.ts";
+import { type Hit, indexOf } from "../search.ts";
 import { nodeTile } from "./parts.ts";
+
+/** No letter waits longer than this for the map to be read. */
+const PIECE_MILLISECONDS = 25;
 
 export function searchBox(actions: Actions): { element: HTMLElement; focus(): void } {
   const { store } = actions;
-  let index: Index | undefined;
   let hits: Hit[] = [];
   let active = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const list = h("ul", { class: "hits", role: "listbox", id: "hits", "aria-label": "Found", hidden: true });
   const input = h("input", {
     type: "search",
@@ -30,6 +33,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
   const element = h("div", { class: "search" }, glyph("search"), input, h("kbd", { "aria-hidden": "true" }, isMac() ? "⌘ K" : "Ctrl K"), list);
 
   const close = () => {
+    clearTimeout(timer);
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -38,12 +42,23 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
   const update = () => {
     const model = store.state.model;
     if (!model || input.value.trim() === "") return close();
-    index ??= new Index(model);
+    const index = indexOf(model);
+    clearTimeout(timer);
+    const end = performance.now() + PIECE_MILLISECONDS;
+    if (!index.build(() => performance.now() < end)) return reading(index.progress);
     const before = hits;
     hits = index.find(input.value);
     const same = !list.hidden && active === 0 && hits.length > 0 && hits.length === before.length && hits.every((hit, i) => hit.id === before[i]?.id && hit.because === before[i]?.because);
     active = 0;
     if (!same) show();
+  };
+
+  /** Typed before a large map is read: says so, and goes on reading while the letters come. */
+  const reading = (progress: number) => {
+    hits = [];
+    fill(list, h("li", { class: "none", role: "presentation" }, `Reading the map… ${Math.floor(100 * progress)} %`));
+    list.hidden = false;
+    timer = setTimeout(update);
   };
 
   const show = () => {
@@ -90,7 +105,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
       close();
       input.blur();
     } else if (event.key === "Enter") {
-      if (list.hidden) update();
+      if (list.hidden || hits.length === 0) update();
       else choose(active);
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length > 0) {
       event.preventDefault();
@@ -103,9 +118,8 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
   // The index is made while nothing else is to be done, so that the first letter does not wait for it.
   store.subscribe((state, before) => {
     if (state.model === before.model) return;
-    const fresh = state.model ? new Index(state.model) : undefined;
-    index = fresh;
-    whenIdle((more) => fresh === undefined || fresh !== index || fresh.build(more));
+    const { model } = state;
+    if (model) whenIdle((more) => store.state.model !== model || indexOf(model).prepare(more));
   });
   return {
     element,

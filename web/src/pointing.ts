@@ -1,0 +1,68 @@
+// What clicks, double clicks, hovering and frames on the canvas mean.
+
+import type { Core, EventObject } from "cytoscape";
+import { textScale } from "./dom.ts";
+import type { Point } from "./elements.ts";
+import { canOpen, type Node } from "./model.ts";
+import type { Store } from "./store.ts";
+
+/** Width of the drawer where text is of the usual size. */
+const DRAWER = 368;
+
+export interface Pointed {
+  store: Store;
+  /** The innermost box or card at a point of the map. */
+  boxAt(point: Point): Node | undefined;
+  toggle(id: string): void;
+  hover(id: string, on: boolean): void;
+  /** A click that adds to the selection, or all that a drawn frame holds. */
+  more(ids: string[], toggle: boolean): void;
+  /** A double click on what does not open. */
+  twice(id: string): void;
+  /** Asked before a click selects; true where it was meant for something else. */
+  pick(id: string): boolean;
+}
+
+export function pointing(cy: Core, container: HTMLElement, on: Pointed): void {
+  const { store } = on;
+  /** The drawer would open beneath the pointer, and take the second click of a double one. */
+  const underDrawer = (event: EventObject) => {
+    const node = event.target === cy ? undefined : store.state.model?.nodes.get(event.target.id());
+    const { selected, trace } = store.state;
+    return node !== undefined && canOpen(node) && selected === undefined && trace === undefined && !event.originalEvent?.shiftKey && event.renderedPosition.x > container.clientWidth - DRAWER * textScale();
+  };
+  cy.on("onetap", (event) => {
+    if (underDrawer(event)) store.set({ selected: event.target.id() });
+  });
+  cy.on("tap", (event) => {
+    if (underDrawer(event)) return;
+    if (event.target === cy) store.set({ selected: undefined });
+    else if (event.target.hasClass("trace")) store.set({ selected: undefined });
+    else if (event.originalEvent?.shiftKey && event.target.isNode()) on.more([event.target.id()], true);
+    else if (!on.pick(event.target.id())) store.set({ selected: event.target.id() });
+  });
+  cy.on("dbltap", "node", (event) => {
+    const node = store.state.model?.nodes.get(event.target.id());
+    if (node && canOpen(node)) on.toggle(node.id);
+    else on.twice(event.target.id());
+  });
+  // Shift and drag: Cytoscape tells each element in the frame, one after the other.
+  let framed: string[] = [];
+  cy.on("box", "node", (event) => {
+    if (event.target.hasClass("box")) return;
+    if (framed.length === 0) {
+      setTimeout(() => {
+        on.more(framed, false);
+        framed = [];
+      });
+    }
+    framed.push(event.target.id());
+  });
+  cy.on("dbltap", "edge", (event) => {
+    // A line that crosses a box must not keep it from being opened or closed.
+    const box = on.boxAt(event.position);
+    if (box) on.toggle(box.id);
+  });
+  cy.on("mouseover", "node, edge", (event) => on.hover(event.target.id(), true));
+  cy.on("mouseout", "node, edge", (event) => on.hover(event.target.id(), false));
+}
