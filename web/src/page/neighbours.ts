@@ -1,12 +1,12 @@
 // The drawer's lists of what stands beside and beneath a node, and of its neighbours that are hidden.
 
 import type { Actions } from "../actions.ts";
-import { glyph, h, number, plural } from "../dom.ts";
+import { h, number, plural } from "../dom.ts";
 import { isContainer } from "../kinds.ts";
 import { hiddenNeighbours } from "../hidden.ts";
 import { ancestors, type Model, type Node } from "../model.ts";
 import { naturally } from "../order.ts";
-import { firstOf, jump, kindWords, nodeTile } from "./parts.ts";
+import { firstOf, jump, kindWords, listHeading, nodeTile } from "./parts.ts";
 
 const MOST = 12;
 
@@ -54,5 +54,5 @@ function list(actions: Actions, title: string, nodes: Node[]): HTMLElement[] {
     }
   };
   const more = firstOf(nodes, MOST, show);
-  return [h("h3", {}, glyph("boxes", 15), title, h("small", {}, number(nodes.length))), rows, ...more];
+  return [listHeading("boxes", title, number(nodes.length), () => actions.selectOnly(nodes.map((node) => node.id))), rows, ...more];
 }

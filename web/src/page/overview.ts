@@ -14,7 +14,7 @@ import { problemWords } from "./left.ts";
 import { linked } from "./linked.ts";
 import { beneath, beside, hiddenLine } from "./neighbours.ts";
 import { note } from "./note.ts";
-import { firstOf, jump, nodeTile, tile } from "./parts.ts";
+import { firstOf, jump, listHeading, nodeTile, tile } from "./parts.ts";
 
 const MOST = 25;
 
@@ -113,7 +113,7 @@ function exposure(model: Model, node: Node, hops: Hop[]): HTMLElement {
 
 function path(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
   return [
-    h("h3", {}, glyph("waypoints", 15), "Path from Internet", h("small", {}, plural(hops.length - 1, "hop"))),
+    listHeading("waypoints", "Path from Internet", plural(hops.length - 1, "hop"), () => actions.selectOnly(hops.map((hop) => hop.node))),
     ...why(actions, model, hops),
     h(
       "ol",
@@ -141,7 +141,7 @@ function why(actions: Actions, model: Model, hops: Hop[]): HTMLElement[] {
 function members(actions: Actions, model: Model, node: Node): HTMLElement[] {
   const rows = node.children.flatMap((id) => model.nodes.get(id) ?? []);
   return [
-    h("h3", {}, glyph("square-stack", 15), "Members", h("small", {}, "alike for the network")),
+    listHeading("square-stack", "Members", "alike for the network", () => actions.selectOnly(node.children)),
     longTable(
       ["Name", "ID"],
       rows.map((member) => [jump(member.name, () => actions.reveal(member.id)), h("span", { class: "mono" }, member.resource ?? "")]),
@@ -189,12 +189,11 @@ function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "O
     ];
   });
   return [
-    h(
-      "h3",
-      {},
-      glyph(title === "Inbound" ? "move-down-left" : "move-up-right", 15),
+    listHeading(
+      title === "Inbound" ? "move-down-left" : "move-up-right",
       isExternal(node.kind) ? (title === "Inbound" ? "What reaches it" : "What it reaches") : title,
-      h("small", {}, title === "Inbound" ? plural(edges.length, "source") : plural(edges.length, "target")),
+      title === "Inbound" ? plural(edges.length, "source") : plural(edges.length, "target"),
+      () => actions.selectOnly(edges.map(other)),
     ),
     longTable([title === "Inbound" ? "Source" : "Target", "Port", "Group"], rows, "flows"),
   ];

@@ -1,6 +1,7 @@
 // Small parts that several panels use: a kind's tile, a jump to a node, a copy button, the rest of a long list.
 
 import { glyph, h, number } from "../dom.ts";
+import type { Glyph } from "../glyphs.ts";
 import { externalGlyph, isExternal, kindOf } from "../kinds.ts";
 import type { Node } from "../model.ts";
 
@@ -31,6 +32,11 @@ export function kindWords(node: Node): string {
 
 export function jump(name: string, onclick: () => void): HTMLElement {
   return h("button", { class: "jump", type: "button", onclick }, name);
+}
+
+/** The heading of a list of nodes; a click on it selects all of them. */
+export function listHeading(icon: Glyph, title: string, count: string, select: () => void): HTMLElement {
+  return h("h3", {}, glyph(icon, 15), h("button", { class: "jump", type: "button", title: "Select all of these", onclick: select }, title), h("small", {}, count));
 }
 
 /** Shows the first `most` of a list, and hands out the button that shows the rest; none where there is no rest. */
