@@ -20,16 +20,26 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// All regions, in the order of accounts and names.
+    pub fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.accounts.iter().flat_map(|account| &account.regions)
+    }
+
+    /// The same, to be changed.
+    pub fn regions_mut(&mut self) -> impl Iterator<Item = &mut Region> {
+        let accounts = self.accounts.iter_mut();
+        accounts.flat_map(|account| &mut account.regions)
+    }
+}
+
+impl Region {
     /// Lets go of the records that are many in a large account, the hosts', once the network holds what they say. The
     /// first of each table stays: coverage tells a table that has records from one that has none.
     pub fn release_hosts(&mut self) {
-        let accounts = self.accounts.iter_mut();
-        for region in accounts.flat_map(|account| &mut account.regions) {
-            region.instances.records.truncate(1);
-            region.instances.records.shrink_to_fit();
-            region.network_interfaces.records.truncate(1);
-            region.network_interfaces.records.shrink_to_fit();
-        }
+        self.instances.records.truncate(1);
+        self.instances.records.shrink_to_fit();
+        self.network_interfaces.records.truncate(1);
+        self.network_interfaces.records.shrink_to_fit();
     }
 }
 

@@ -59,8 +59,8 @@ impl Check {
         let text =
             fs::read_to_string(&self.policy).with_context(|| format!("cannot read {file}"))?;
         let policy = read(&text).map_err(|mistake| anyhow!("{file}:{mistake}"))?;
-        let (config, inventory) = self.snapshots.read()?;
-        let network = network::build(&inventory);
+        let (config, mut inventory) = self.snapshots.read()?;
+        let network = network::build_releasing(&mut inventory);
         let ground = Ground::of(&network);
         let report = judge(&ground, &config.labels, &policy)
             .map_err(|mistake| anyhow!("{file}:{mistake}"))?;

@@ -173,7 +173,7 @@ pub fn draw(
     source: &str,
 ) -> Result<Drawing> {
     let options = selection.options(&inventory)?;
-    let mut network = network::build(&inventory);
+    let mut network = network::build_releasing(&mut inventory);
     if options.filter.names_vpcs() && !network.vpcs.iter().any(|vpc| options.filter.takes_vpc(vpc))
     {
         bail!(
@@ -181,7 +181,6 @@ pub fn draw(
         );
     }
     selection.must_match(&options, &network)?;
-    inventory.release_hosts();
     let found = edges(&network, labels);
     network.expose(&found.exposure);
     let topology = build(&inventory, &network, found.links, &options);

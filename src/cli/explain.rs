@@ -63,8 +63,8 @@ impl Explain {
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
         let asked = self.port.as_deref().map(answer::traffic).transpose();
         let asked = asked.map_err(|error| Usage::error(format!("--port: {error}")))?;
-        let (config, inventory) = self.snapshots.read()?;
-        let network = network::build(&inventory);
+        let (config, mut inventory) = self.snapshots.read()?;
+        let network = network::build_releasing(&mut inventory);
         let ground = Ground::of(&network);
         let names = Names::new(&ground, &config.labels);
         if let Some(file) = &self.batch {

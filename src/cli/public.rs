@@ -74,8 +74,8 @@ impl Public {
     /// # Errors
     /// A snapshot that cannot be used, a stdout that cannot be written.
     pub fn run(self, terminal: Terminal) -> Result<Outcome> {
-        let (config, inventory) = self.snapshots.read()?;
-        let network = network::build(&inventory);
+        let (config, mut inventory) = self.snapshots.read()?;
+        let network = network::build_releasing(&mut inventory);
         let ground = Ground::of(&network);
         let exposure = find(&ground, &config.labels);
         let written = match self.format {

@@ -17,7 +17,7 @@ pub fn attribute(partition: &str, account: &str, region: &Region) -> Vec<Workloa
     let around = surroundings(partition, account, region);
     let mut known = Known {
         around: &around,
-        workloads: Vec::new(),
+        workloads: Vec::with_capacity(region.instances.len()),
     };
     region.visit(&mut known);
     let mut workloads = known.workloads;

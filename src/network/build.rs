@@ -5,19 +5,21 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
-use super::acl::NetworkAcl;
 use super::balancer;
 use super::class;
+use super::edge_service;
+use super::entrance;
 use super::gateway;
 use super::group;
 use super::index::Index;
-use super::known::{Known, Scope};
-use super::model::{Network, Tier, Vpc};
+use super::known::Scope;
+use super::model::{Network, Vpc};
 use super::places;
 use super::prefix_list::PrefixLists;
+use super::private_link;
 use super::public_access;
-use super::route::{RouteTable, Target};
 use super::stand_in;
+use super::subnet_tables;
 use super::transit::{self, Attachment, TransitTable};
 use super::workload;
 use crate::inventory::{Inventory, Region};
@@ -25,27 +27,57 @@ use crate::inventory::{Inventory, Region};
 /// Builds the network of all accounts of an inventory.
 #[must_use]
 pub fn build(inventory: &Inventory) -> Network {
+    let mut network = frame(inventory);
+    for (at, region) in inventory.regions().enumerate() {
+        workload::read(at, region, &mut network);
+    }
+    finish(network)
+}
+
+/// The same, for whoever needs the records of hosts no more: each region's are let go of as soon as the network has them,
+/// so that a large account is in memory once.
+#[must_use]
+pub fn build_releasing(inventory: &mut Inventory) -> Network {
+    let mut network = frame(inventory);
+    for (at, region) in inventory.regions_mut().enumerate() {
+        workload::read(at, region, &mut network);
+        region.release_hosts();
+    }
+    finish(network)
+}
+
+/// Everything but workloads and their interfaces.
+fn frame(inventory: &Inventory) -> Network {
     let mut network = Network::default();
     let regions = scopes(inventory, &mut network);
     let lists = PrefixLists::read(inventory);
     places::vpcs(&regions, &mut network);
     fabric(&regions, &lists, &mut network);
     places::subnets(&regions, &mut network);
-    let associations = tables(&regions, &lists, &mut network);
-    let by_subnet = acls(&regions, &mut network);
-    attach(&associations, &by_subnet, &mut network);
+    subnet_tables::read(&regions, &lists, &mut network);
     public_access::read(&regions, &mut network);
+    private_link::read(&regions, &mut network);
+    network.entrances = edge_service::read(&regions, &mut network);
     network.index = Index::of(&network);
-    workload::read(&regions, &mut network);
+    // Lists that grow by doubling leave as much memory behind as they take.
+    let interfaces = regions
+        .iter()
+        .map(|(_, region)| region.network_interfaces.len());
+    let expected = interfaces.sum();
+    network.workloads.reserve(expected);
+    network.interfaces.reserve(expected);
+    network
+}
+
+/// Order, classes and places by id, when all workloads stand.
+fn finish(mut network: Network) -> Network {
+    network.index = Index::default();
+    workload::order(&mut network);
+    entrance::place(&mut network);
     stand_in::place(&mut network);
     class::read(&mut network);
     network.index = Index::of(&network);
-    for subnet in 0..network.subnets.len() {
-        let tier = tier(&network, subnet);
-        if let Some(subnet) = network.subnets.get_mut(subnet) {
-            subnet.tier = tier;
-        }
-    }
+    subnet_tables::tiers(&mut network);
     network.warnings.sort_unstable();
     network.warnings.dedup();
     network
@@ -227,141 +259,5 @@ fn learn(network: &mut Network) {
                 }
             }
         }
-    }
-}
-
-/// Route tables: by subnet where associated, and the main one of each VPC.
-#[derive(Default)]
-struct Associations {
-    subnet: FxHashMap<String, String>,
-    main: FxHashMap<String, String>,
-}
-
-fn tables(
-    regions: &[(usize, &Region)],
-    lists: &PrefixLists,
-    network: &mut Network,
-) -> Associations {
-    let mut out = Associations::default();
-    let blocks: FxHashMap<&str, &[IpNet]> = network
-        .vpcs
-        .iter()
-        .map(|vpc| (vpc.id.as_str(), vpc.cidrs.as_slice()))
-        .collect();
-    let mut found: BTreeMap<String, RouteTable> = BTreeMap::new();
-    for &(at, region) in regions {
-        let Some(scope) = network.scopes.get(at) else {
-            continue;
-        };
-        for record in &region.route_tables {
-            let vpc = record.vpc_id.clone().unwrap_or_default();
-            let cidrs = blocks.get(vpc.as_str()).copied().unwrap_or_default();
-            for association in &record.associations {
-                let state = association
-                    .association_state
-                    .as_ref()
-                    .and_then(|state| state.state.as_deref());
-                if !matches!(state, None | Some("associated")) {
-                    continue;
-                }
-                if let Some(subnet) = &association.subnet_id {
-                    out.subnet
-                        .insert(subnet.clone(), record.route_table_id.clone());
-                } else if association.main == Some(true) {
-                    out.main.insert(vpc.clone(), record.route_table_id.clone());
-                }
-            }
-            found
-                .entry(record.route_table_id.clone())
-                .or_insert_with(|| RouteTable::read(record, cidrs, scope, lists));
-        }
-    }
-    network.route_tables = found.into_values().collect();
-    out
-}
-
-fn acls(regions: &[(usize, &Region)], network: &mut Network) -> FxHashMap<String, String> {
-    let mut by_subnet = FxHashMap::default();
-    let mut found: BTreeMap<String, NetworkAcl> = BTreeMap::new();
-    for (_, region) in regions {
-        for record in &region.network_acls {
-            for association in &record.associations {
-                if let Some(subnet) = &association.subnet_id {
-                    by_subnet.insert(subnet.clone(), record.network_acl_id.clone());
-                }
-            }
-            let acl = NetworkAcl::read(record, &mut network.warnings);
-            found.entry(acl.id.clone()).or_insert(acl);
-        }
-    }
-    network.acls = found.into_values().collect();
-    by_subnet
-}
-
-fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network: &mut Network) {
-    let table_at: FxHashMap<&str, usize> = network
-        .route_tables
-        .iter()
-        .enumerate()
-        .map(|(at, table)| (table.id.as_str(), at))
-        .collect();
-    let acl_at: FxHashMap<&str, usize> = network
-        .acls
-        .iter()
-        .enumerate()
-        .map(|(at, acl)| (acl.id.as_str(), at))
-        .collect();
-    for subnet in &mut network.subnets {
-        let Some(vpc) = network.vpcs.get(subnet.vpc) else {
-            continue;
-        };
-        let scope = vpc.scope.and_then(|at| network.scopes.get(at));
-        let absence = |table: &str| scope.map_or(Known::Nowhere, |scope| scope.absence(table));
-        let table = associations
-            .subnet
-            .get(&subnet.id)
-            .or_else(|| associations.main.get(&vpc.id));
-        subnet.route_table = table
-            .and_then(|id| table_at.get(id.as_str()))
-            .map_or_else(|| absence("route_tables"), |&at| Known::Here(at));
-        subnet.acl = acls
-            .get(&subnet.id)
-            .and_then(|id| acl_at.get(id.as_str()))
-            .map_or_else(|| absence("network_acls"), |&at| Known::Here(at));
-    }
-}
-
-/// What the route table makes of a subnet.
-fn tier(network: &Network, subnet: usize) -> Tier {
-    let table = network
-        .subnets
-        .get(subnet)
-        .and_then(|subnet| subnet.route_table.here());
-    let Some(table) = table.and_then(|at| network.route_tables.get(at)) else {
-        return Tier::Unknown;
-    };
-    let leads = |target: Target| {
-        table
-            .routes
-            .iter()
-            .any(|route| route.target == target && !route.blackhole)
-    };
-    if leads(Target::InternetGateway) {
-        Tier::Public
-    } else if [
-        Target::EgressOnlyGateway,
-        Target::Nat,
-        Target::Peering,
-        Target::TransitGateway,
-        Target::VpnGateway,
-        Target::Interface,
-        Target::Other,
-    ]
-    .into_iter()
-    .any(leads)
-    {
-        Tier::Private
-    } else {
-        Tier::Isolated
     }
 }

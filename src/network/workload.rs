@@ -8,29 +8,19 @@ use super::model::{Interface, Network, Role, Subnet, Vpc, Workload};
 use crate::inventory::Region;
 use crate::resource::workload::{Role as Part, Standing, Workload as Told};
 
-/// Reads the workloads of all regions.
-pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
-    // Lists that grow by doubling leave as much memory behind as they take.
-    let interfaces = regions
-        .iter()
-        .map(|(_, region)| region.network_interfaces.len());
-    let expected = interfaces.sum();
-    network.workloads.reserve(expected);
-    network.interfaces.reserve(expected);
-    for &(at, region) in regions {
-        let Some(scope) = network.scopes.get(at).cloned() else {
-            continue;
-        };
-        let mut reader = Reader { at, scope, network };
-        for told in attribute(
-            &reader.scope.partition.clone(),
-            &reader.scope.account.clone(),
-            region,
-        ) {
-            reader.workload(told);
-        }
+/// Reads the workloads of a region, whose scope is the one `at` this place.
+pub fn read(at: usize, region: &Region, network: &mut Network) {
+    let Some(scope) = network.scopes.get(at).cloned() else {
+        return;
+    };
+    let mut reader = Reader { at, scope, network };
+    for told in attribute(
+        &reader.scope.partition.clone(),
+        &reader.scope.account.clone(),
+        region,
+    ) {
+        reader.workload(told);
     }
-    order(network);
 }
 
 struct Reader<'a> {
@@ -220,7 +210,7 @@ impl Reader<'_> {
 }
 
 /// Sorts workloads and interfaces and repairs the references between them.
-fn order(network: &mut Network) {
+pub fn order(network: &mut Network) {
     let mut places: Vec<usize> = (0..network.workloads.len()).collect();
     let workloads = std::mem::take(&mut network.workloads);
     places.sort_by(|&a, &b| {
@@ -238,10 +228,11 @@ fn order(network: &mut Network) {
         }
     }
     let mut workloads: Vec<Option<Workload>> = workloads.into_iter().map(Some).collect();
-    network.workloads = places
-        .iter()
-        .filter_map(|&old| workloads.get_mut(old)?.take())
-        .collect();
+    // As long as it will be: a list that grows by doubling is there twice while it does.
+    network.workloads = Vec::with_capacity(places.len());
+    let sorted = places.iter();
+    let sorted = sorted.filter_map(|&old| workloads.get_mut(old)?.take());
+    network.workloads.extend(sorted);
     drop(workloads);
     for interface in &mut network.interfaces {
         interface.workload = moved.get(interface.workload).copied().unwrap_or_default();

@@ -136,7 +136,6 @@ pub fn write(
     let mut bytes = Vec::with_capacity(room);
     serde_json::to_writer(&mut bytes, &map)?;
     bytes.push(b'\n');
-    bytes.shrink_to_fit();
     Ok(bytes)
 }
 

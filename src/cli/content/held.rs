@@ -27,7 +27,7 @@ impl Held {
     /// # Errors
     /// A snapshot that cannot be read; no thread can be had.
     pub fn read(snapshots: &[Snapshot<'_>], labels: Labels) -> Result<Self> {
-        let network = network::build(&read(snapshots)?);
+        let network = network::build_releasing(&mut read(snapshots)?);
         let (questions, asked) = channel::<(Question, Sender<Answered>)>();
         // What is known of the network borrows from it, so both live where they are used.
         let answers = move || {
