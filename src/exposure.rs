@@ -3,8 +3,10 @@
 mod admitted;
 mod behind;
 mod direct;
+mod facing;
 pub mod find;
 pub mod model;
 mod pieces;
+mod proxied;
 mod resources;
 mod saved;

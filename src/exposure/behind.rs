@@ -11,85 +11,11 @@ use crate::topology::edges::handed::{Handed, handed};
 
 use super::admitted::clients;
 use super::direct::{Door, source};
+use super::facing::{Facing, Piece, facing, role};
 use super::find::World;
 use super::model::{Front, Row, Through};
-use super::pieces::{is_large, pieces};
+use super::pieces::is_large;
 use super::resources::targets;
-
-/// A load balancer's node that the internet reaches.
-#[derive(Debug, Clone, Default)]
-struct Facing {
-    balancer: usize,
-    /// Who reaches which ports.
-    open: Vec<(AddressSet, PortSet)>,
-    /// Who may reach which ports besides.
-    maybe: Vec<(AddressSet, PortSet)>,
-    /// Prefix lists that were not read, and what they may open.
-    lists: BTreeMap<String, PortSet>,
-}
-
-/// Ports of a load balancer's node that the same addresses reach.
-#[derive(Debug, Clone)]
-struct Piece {
-    balancer: usize,
-    ports: PortSet,
-    from: AddressSet,
-    /// A prefix list that was not read, where nothing else is known of who comes.
-    list: Option<String>,
-    /// They reach them, and not only may.
-    sure: bool,
-}
-
-impl Facing {
-    fn pieces(&self) -> Vec<Piece> {
-        let piece = |from: &AddressSet, ports: &PortSet, list: Option<&String>, sure| Piece {
-            balancer: self.balancer,
-            ports: ports.clone(),
-            from: from.clone(),
-            list: list.cloned(),
-            sure,
-        };
-        let open = self.open.iter();
-        let maybe = self.maybe.iter();
-        let lists = self.lists.iter();
-        open.map(|(from, ports)| piece(from, ports, None, true))
-            .chain(maybe.map(|(from, ports)| piece(from, ports, None, false)))
-            .chain(lists.map(|(list, ports)| piece(&AddressSet::none(), ports, Some(list), false)))
-            .collect()
-    }
-
-    /// Takes on what another load balancer hands on. Whether it is more than was known.
-    fn grow(&mut self, key: &Key, load: &Load) -> bool {
-        let (.., ports, sure) = key;
-        let known = if *sure {
-            &mut self.open
-        } else {
-            &mut self.maybe
-        };
-        let mut grew = false;
-        if !load.from.is_empty() {
-            let mut all = known.clone();
-            all.push((load.from.clone(), ports.clone()));
-            let all = joined(&all);
-            grew = all != *known;
-            *known = all;
-        }
-        for list in &load.lists {
-            let known = self.lists.entry(list.clone()).or_default();
-            grew |= !known.contains(ports);
-            *known = known.union(ports);
-        }
-        grew
-    }
-}
-
-/// The same with each port once.
-fn joined(told: &[(AddressSet, PortSet)]) -> Vec<(AddressSet, PortSet)> {
-    pieces(told)
-        .into_iter()
-        .map(|(ports, from)| (from, ports))
-        .collect()
-}
 
 /// What the rows of one load balancer and one class have in common: balancer, class, dialled ports, handed ports, sure.
 type Key = (usize, usize, PortSet, PortSet, bool);
@@ -112,7 +38,8 @@ pub fn rows(world: &World<'_>, doors: &[Door]) -> (Vec<Row>, Vec<Row>) {
         by_node.entry(handed.node).or_default().push(handed);
     }
     let (mut open, mut maybe) = (Vec::new(), Vec::new());
-    for (key, load) in loads(network, facing(network, doors), &by_node) {
+    let facing = facing(network, doors, &world.ground.internet());
+    for (key, load) in loads(network, facing, &by_node) {
         if let Some(row) = row(world, &key, load) {
             if key.4 { &mut open } else { &mut maybe }.push(row);
         }
@@ -144,7 +71,8 @@ fn loads(
                     balancer: next,
                     ..Facing::default()
                 });
-                if found.grow(&key, &load) {
+                let (.., ports, sure) = &key;
+                if found.grow(ports, &load.from, &load.lists, *sure) {
                     done.remove(&handed.target);
                 }
             }
@@ -157,52 +85,6 @@ fn loads(
         }
     }
     loads
-}
-
-fn role(network: &Network, class: usize) -> Option<Role> {
-    let at = network.classes.get(class)?.samples.first()?;
-    network.interfaces.get(*at).map(|interface| interface.role)
-}
-
-/// The load balancers' nodes that the internet reaches, by class.
-fn facing(network: &Network, doors: &[Door]) -> BTreeMap<usize, Facing> {
-    let mut out: BTreeMap<usize, Facing> = BTreeMap::new();
-    for door in doors {
-        let Some(interface) = network.interfaces.get(door.kin.first.interface) else {
-            continue;
-        };
-        let Role::Balancer(balancer) = interface.role else {
-            continue;
-        };
-        for told in door
-            .told
-            .values()
-            .flatten()
-            .filter(|told| !told.maybe.is_empty())
-        {
-            let facing = out.entry(interface.class).or_insert_with(|| Facing {
-                balancer,
-                ..Facing::default()
-            });
-            let perhaps = told.maybe.subtract(&told.open);
-            facing
-                .open
-                .push((told.addresses.clone(), told.open.clone()));
-            if told.lists.is_empty() {
-                facing.maybe.push((told.addresses.clone(), perhaps));
-                continue;
-            }
-            for list in &told.lists {
-                let known = facing.lists.entry(list.clone()).or_default();
-                *known = known.union(&perhaps);
-            }
-        }
-    }
-    for facing in out.values_mut() {
-        facing.open = joined(&facing.open);
-        facing.maybe = joined(&facing.maybe);
-    }
-    out
 }
 
 /// What one node hands on to one class of what the internet sends.

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::network::model::{Network, Role};
+use crate::network::entrance::Entrance;
+use crate::network::model::{Interface, Network, Role};
 use crate::question::ask::{Question, ask};
 use crate::question::called::called;
 use crate::question::end::{End, Kin, Place, Spot, kinds};
@@ -30,6 +31,8 @@ pub struct Told {
     pub maybe: PortSet,
     pub doubts: Vec<Reason>,
     pub via: Vec<String>,
+    /// The service that hands it on: an index into the network's entrances.
+    pub entrance: Option<usize>,
     pub standing_in_the_way: usize,
     /// The prefix lists that were not read, where only they may open it.
     pub lists: Vec<String>,
@@ -101,6 +104,7 @@ pub fn doors(world: &World<'_>) -> Vec<Door> {
             open,
             maybe,
             doubts,
+            entrance: network.entrance_of(&part.answer.forward.via),
             via: part.answer.forward.via.clone(),
             standing_in_the_way: part.answer.reasons.len(),
             lists,
@@ -147,50 +151,79 @@ pub fn rows(world: &World<'_>, door: &Door, sure: bool) -> Vec<Row> {
         .map_or("", |workload| workload.kind.as_str());
     let mut out = Vec::new();
     for (&dialled, told) in &door.told {
-        let ports = |told: &Told| {
-            if sure {
-                told.open.clone()
-            } else {
-                told.maybe.subtract(&told.open)
+        let mut entrances: Vec<Option<usize>> = told.iter().map(|told| told.entrance).collect();
+        entrances.sort_unstable();
+        entrances.dedup();
+        for entrance in entrances {
+            let told = told.iter().filter(|told| told.entrance == entrance);
+            let told: Vec<&Told> = told.collect();
+            let by = entrance.and_then(|at| network.entrances.get(at));
+            for piece in passing_pieces(world, interface, &told, sure) {
+                let row = Row {
+                    kind: kind.to_owned(),
+                    resources: members(network, &door.kin, Some(dialled)),
+                    ..piece
+                };
+                let listens = |by: &Entrance| by.hands_on(door.kin.first.interface).0;
+                out.push(by.map_or(row.clone(), |by| row.by(by, &listens(by))));
             }
-        };
-        let passing: Vec<(AddressSet, PortSet)> = told
-            .iter()
-            .map(|told| (told.addresses.clone(), ports(told)))
-            .filter(|(_, ports)| !ports.is_empty())
-            .collect();
-        for (ports, from) in pieces(&passing) {
-            let within = || told.iter().filter(|told| from.overlaps(&told.addresses));
-            let mut reasons: Vec<Reason> = if sure {
-                Vec::new()
-            } else {
-                within()
-                    .flat_map(|told| told.doubts.iter().cloned())
-                    .collect()
-            };
-            reasons.sort_unstable();
-            reasons.dedup();
-            let mut path: Vec<String> = within()
-                .next()
-                .map(|told| told.via.clone())
-                .unwrap_or_default();
-            path.push(interface.id.clone());
-            let lists = unread_lists(network, interface, &ports);
-            let source = source(world, &from, &lists);
-            out.push(Row {
-                kind: kind.to_owned(),
-                resources: members(network, &door.kin, Some(dialled)),
-                through: Through::Direct,
-                balancer: None,
-                source: source.words,
-                cidrs: source.cidrs,
-                internet: source.internet,
-                rules: rules(network, interface, &from, &ports),
-                ports: ports.words(),
-                path,
-                reasons,
-            });
         }
+    }
+    out
+}
+
+/// The ports of one address of an interface that the same addresses reach in one way: rows without resources.
+fn passing_pieces(
+    world: &World<'_>,
+    interface: &Interface,
+    told: &[&Told],
+    sure: bool,
+) -> Vec<Row> {
+    let network = world.ground.network;
+    let ports = |told: &Told| {
+        if sure {
+            told.open.clone()
+        } else {
+            told.maybe.subtract(&told.open)
+        }
+    };
+    let passing: Vec<(AddressSet, PortSet)> = told
+        .iter()
+        .map(|told| (told.addresses.clone(), ports(told)))
+        .filter(|(_, ports)| !ports.is_empty())
+        .collect();
+    let mut out = Vec::new();
+    for (ports, from) in pieces(&passing) {
+        let within = || told.iter().filter(|told| from.overlaps(&told.addresses));
+        let mut reasons: Vec<Reason> = if sure {
+            Vec::new()
+        } else {
+            within()
+                .flat_map(|told| told.doubts.iter().cloned())
+                .collect()
+        };
+        reasons.sort_unstable();
+        reasons.dedup();
+        let mut path: Vec<String> = within()
+            .next()
+            .map(|told| told.via.clone())
+            .unwrap_or_default();
+        path.push(interface.id.clone());
+        let lists = unread_lists(network, interface, &ports);
+        let source = source(world, &from, &lists);
+        out.push(Row {
+            kind: String::new(),
+            resources: Vec::new(),
+            through: Through::Direct,
+            balancer: None,
+            source: source.words,
+            cidrs: source.cidrs,
+            internet: source.internet,
+            rules: rules(network, interface, &from, &ports),
+            ports: ports.words(),
+            path,
+            reasons,
+        });
     }
     out
 }

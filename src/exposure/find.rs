@@ -6,7 +6,7 @@ use crate::net::labels::Labels;
 use crate::question::ground::Ground;
 
 use super::model::{Exposure, Row};
-use super::{behind, direct, saved};
+use super::{behind, direct, proxied, saved};
 
 /// What rows are told by.
 #[derive(Debug)]
@@ -27,7 +27,10 @@ pub fn find(ground: &Ground<'_>, labels: &Labels) -> Exposure {
         rows
     };
     let mut unknown = rows(&|door| direct::rows(&world, door, false));
-    let (behind, perhaps) = behind::rows(&world, &doors);
+    let (mut behind, perhaps) = behind::rows(&world, &doors);
+    unknown.extend(perhaps);
+    let (proxied, perhaps) = proxied::rows(&world);
+    behind.extend(proxied);
     unknown.extend(perhaps);
     Exposure {
         direct: rows(&|door| direct::rows(&world, door, true)),

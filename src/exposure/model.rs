@@ -1,7 +1,9 @@
 //! The result: rows, each for resources alike.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::net::ports::PortSet;
+use crate::network::entrance::{Entrance, Kind};
 use crate::reach::verdict::{AllowingRule, Reason};
 
 /// What the internet reaches, and what it does not although groups let it in.
@@ -26,7 +28,7 @@ pub struct Row {
     /// As mapper prints ports: `tcp/443`, `tcp/8000-8010`, `any`.
     pub ports: Vec<String>,
     pub through: Through,
-    /// The load balancer in front.
+    /// The load balancer or the service in front.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balancer: Option<Front>,
     /// Who reaches it, in words: `the internet`, a label of config.json, blocks.
@@ -45,13 +47,30 @@ pub struct Row {
     pub reasons: Vec<Reason>,
 }
 
+impl Row {
+    /// The same, handed on by a service at the edge of AWS that takes `listens`.
+    #[must_use]
+    pub fn by(mut self, entrance: &Entrance, listens: &PortSet) -> Self {
+        self.through = Through::Entrance(entrance.kind);
+        self.balancer = Some(Front {
+            id: entrance.id.clone(),
+            name: entrance.name.clone(),
+            ports: listens.words(),
+        });
+        for resource in &mut self.resources {
+            resource.addresses.clone_from(&entrance.addresses);
+        }
+        self
+    }
+}
+
 /// How the internet comes in. A NAT gateway lets nothing in, and is none of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Through {
-    #[serde(rename = "direct")]
     Direct,
-    #[serde(rename = "load balancer")]
     LoadBalancer,
+    /// A service at the edge of AWS.
+    Entrance(Kind),
 }
 
 impl Through {
@@ -61,11 +80,18 @@ impl Through {
         match self {
             Self::Direct => "direct",
             Self::LoadBalancer => "load balancer",
+            Self::Entrance(kind) => kind.word(),
         }
     }
 }
 
-/// A load balancer in front.
+impl Serialize for Through {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// A load balancer in front, or a service at the edge of AWS.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Front {
     /// ARN; of a classic one the name.

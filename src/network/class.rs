@@ -24,6 +24,7 @@ struct Standing {
     prefixes: Vec<(usize, usize)>,
     /// The target groups that it is registered in.
     registered: Vec<usize>,
+    entrances: Vec<(usize, usize)>,
 }
 
 /// Groups the interfaces into classes.
@@ -138,6 +139,7 @@ fn standing(
         addresses,
         prefixes,
         registered,
+        entrances: interface.entrances.clone(),
     }
 }
 

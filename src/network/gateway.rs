@@ -96,6 +96,8 @@ pub struct Endpoint {
     pub vpc: String,
     pub service: String,
     pub state: String,
+    /// The load balancers behind the service: indices into [`Network::balancers`](super::model::Network::balancers).
+    pub provided_by: Vec<usize>,
 }
 
 fn attached(attachments: &[GatewayAttachment]) -> Vec<String> {
@@ -229,6 +231,7 @@ pub fn read(region: &Region, scope: &Scope) -> Gateways {
                 .clone()
                 .unwrap_or_else(|| "available".to_owned())
                 .to_ascii_lowercase(),
+            provided_by: Vec::new(),
         });
     }
     out

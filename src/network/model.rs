@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use super::acl::NetworkAcl;
 use super::balancer::Balancer;
 use super::cuts::Cuts;
+use super::entrance::Entrance;
 use super::gateway::{Endpoint, Gateway, Nat, Peering, VpnGateway};
 use super::group::SecurityGroup;
 use super::index::Index;
@@ -42,6 +43,8 @@ pub struct Network {
     pub attachments: Vec<Attachment>,
     pub transit_tables: Vec<TransitTable>,
     pub balancers: Vec<Balancer>,
+    /// Ways in by services of AWS, sorted by kind and id.
+    pub entrances: Vec<Entrance>,
     /// Between which addresses some rule, route or entry tells apart.
     pub cuts: Cuts,
     /// Where things stand in the lists above.
@@ -244,6 +247,8 @@ pub struct Interface {
     pub stand_in: Vec<IpAddr>,
     /// Between which blocks of rules, routes and entries its addresses lie: equal where nothing tells them apart.
     pub places: Vec<usize>,
+    /// The entrances that lead to it: indices into [`Network::entrances`] and the leads of each.
+    pub entrances: Vec<(usize, usize)>,
     /// The instance behind it is stopped or gone, or the interface is detached: nothing answers.
     pub idle: bool,
 }

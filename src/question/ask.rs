@@ -140,6 +140,7 @@ pub fn ask(ground: &Ground, question: &Question) -> Outcome {
     }
     warnings.extend(silent(ground, shown.and_then(|at| parts.get(at))));
     warnings.extend(shown.and_then(|at| parts.get(at)).and_then(itself));
+    warnings.extend(proxied(ground, shown.and_then(|at| parts.get(at))));
     let onward = shown
         .and_then(|at| parts.get(at))
         .map(|part| onward(ground, part))
@@ -211,6 +212,29 @@ fn itself(part: &Part) -> Option<String> {
          another like it"
             .to_owned()
     })
+}
+
+/// The services that bring the internet to the destination with connections of their own: not this flow, but a way in.
+fn proxied(ground: &Ground, part: Option<&Part>) -> Vec<String> {
+    let Some(Part {
+        source: Place::Outside(_),
+        destination: Place::Interface { at, .. },
+        ..
+    }) = part
+    else {
+        return Vec::new();
+    };
+    let entrances = ground.network.entrances.iter();
+    let dials = entrances.filter(|entrance| entrance.dials(*at));
+    dials
+        .map(|entrance| {
+            format!(
+                "ENTRANCE: {} {} leads to it with connections of its own; `mapper public` lists what comes in so",
+                entrance.kind.word(),
+                entrance.id
+            )
+        })
+        .collect()
 }
 
 /// Whoever is asked about as a source and is not known to open connections.

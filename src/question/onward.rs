@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::net::ports::PortSet;
 use crate::network::balancer::{Balancer, Forward};
-use crate::network::model::{Network, Role};
+use crate::network::model::{Interface, Network, Role};
 use crate::reach::balancer::{Leg, keeping_client};
 use crate::reach::filter::reason;
 use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
@@ -35,7 +35,8 @@ pub struct Onward {
     pub answer: Option<Answer>,
 }
 
-/// The flows behind the load balancer that a part dials, if it is one and something of the traffic gets to it.
+/// The flows behind the load balancer that a part dials, itself or by an interface endpoint, if something of the traffic
+/// gets to it.
 pub(super) fn onward(ground: &Ground, part: &Part) -> Vec<Onward> {
     let network = ground.network;
     let Place::Interface { at: node, .. } = part.destination else {
@@ -44,21 +45,66 @@ pub(super) fn onward(ground: &Ground, part: &Part) -> Vec<Onward> {
     let Some(interface) = network.interfaces.get(node) else {
         return Vec::new();
     };
-    let Role::Balancer(balancer) = interface.role else {
-        return Vec::new();
-    };
-    let Some(balancer) = network.balancers.get(balancer) else {
-        return Vec::new();
-    };
     if part.answer.verdict == Verdict::Blocked {
         return Vec::new();
     }
+    match interface.role {
+        Role::Balancer(balancer) => behind(network, balancer, node, part, false),
+        _ => provided(network, interface, part),
+    }
+}
+
+/// Behind an interface endpoint: from the nodes of the service's load balancers.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html>
+fn provided(network: &Network, interface: &Interface, part: &Part) -> Vec<Onward> {
+    let workload = network.workloads.get(interface.workload);
+    let endpoint = workload
+        .and_then(|workload| network.index.endpoints.get(&workload.id))
+        .and_then(|&at| network.endpoints.get(at));
+    let balancers = endpoint.map_or(&[][..], |endpoint| &endpoint.provided_by);
+    let mut out: Vec<Onward> = Vec::new();
+    for &balancer in balancers {
+        let nodes = network.interfaces.iter().enumerate();
+        let nodes = nodes.filter(|(_, node)| node.role == Role::Balancer(balancer));
+        for (node, _) in nodes {
+            for onward in behind(network, balancer, node, part, true) {
+                // Nodes of several zones lead to the same targets.
+                let known = out
+                    .iter()
+                    .any(|known| known.group == onward.group && known.target == onward.target);
+                if !known {
+                    out.push(onward);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Behind one node of a load balancer. What comes by PrivateLink has the load balancer's own address always.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation>
+fn behind(
+    network: &Network,
+    balancer: usize,
+    node: usize,
+    part: &Part,
+    private_link: bool,
+) -> Vec<Onward> {
+    let Some(balancer) = network.balancers.get(balancer) else {
+        return Vec::new();
+    };
     let dialled = balancer
         .forwards
         .iter()
         .filter(|forward| forward.listener.overlaps(&part.answer.ports));
     dialled
-        .flat_map(|forward| targets(network, balancer, node, forward, part))
+        .flat_map(|forward| {
+            let forward = Forward {
+                preserves_client: forward.preserves_client && !private_link,
+                ..forward.clone()
+            };
+            targets(network, balancer, node, &forward, part)
+        })
         .collect()
 }
 
@@ -197,7 +243,6 @@ fn leg(
 mod tests {
     use super::*;
     use crate::network::balancer::Target;
-    use crate::network::model::Interface;
 
     #[test]
     fn an_address_beyond_the_vpc_is_in_doubt_and_a_function_has_no_packets() {

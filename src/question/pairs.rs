@@ -425,17 +425,26 @@ impl Pairs<'_> {
             }
         };
         public.retain(family);
-        if public.is_empty() {
+        let at = spot.interface;
+        let entrances: Vec<Pair> = self
+            .ground
+            .network
+            .entrances_to(at, sample.is_ipv4())
+            .flat_map(|entrance| private.iter().map(move |&to| (entrance, to)))
+            .map(|(entrance, to)| {
+                let origin = Origin::Entrance { entrance, at };
+                pair(Some(to), Ok(self.flow(origin, sample, to)))
+            })
+            .collect();
+        let direct: Vec<Pair> = if public.is_empty() {
             let origin = Origin::InternetAt(spot.interface);
-            return private
-                .into_iter()
-                .map(|to| pair(Some(to), Ok(self.flow(origin, sample, to))))
-                .collect();
-        }
-        public
-            .into_iter()
-            .map(|to| pair(Some(to), Ok(self.flow(Origin::Internet, sample, to))))
-            .collect()
+            let flow = |&to: &IpAddr| pair(Some(to), Ok(self.flow(origin, sample, to)));
+            private.iter().map(flow).collect()
+        } else {
+            let flow = |&to: &IpAddr| pair(Some(to), Ok(self.flow(Origin::Internet, sample, to)));
+            public.iter().map(flow).collect()
+        };
+        direct.into_iter().chain(entrances).collect()
     }
 }
 

@@ -19,6 +19,23 @@ pub struct Back {
     pub asked: PortSet,
 }
 
+impl Back {
+    fn of(way: Way, asked: PortSet) -> Self {
+        let verdict = if !way.open.is_empty() {
+            Verdict::Reachable
+        } else if way.maybe.is_empty() {
+            Verdict::Blocked
+        } else {
+            Verdict::Unknown
+        };
+        Self {
+            verdict,
+            way,
+            asked,
+        }
+    }
+}
+
 /// A reason on the way back, told as one.
 #[must_use]
 pub fn on_the_way_back(why: &Reason) -> Reason {
@@ -83,7 +100,7 @@ pub(super) fn need_route_back(origin: Origin, open: &mut PortSet, maybe: &mut Po
         Origin::Internet => back.arrival == Arrival::Internet,
         // A packet from on premises is taken to come by the door that its answers leave by.
         Origin::OnPremises { .. } => matches!(back.arrival, Arrival::OnPremises(_)),
-        Origin::Interface(_) | Origin::InternetAt(_) => true,
+        Origin::Interface(_) | Origin::InternetAt(_) | Origin::Entrance { .. } => true,
     };
     if leads_back {
         return;
@@ -138,13 +155,16 @@ pub(super) fn answers(
         // Nothing answers, say, an echo reply by itself. From outside it needs the route back all the same.
         match flow.origin {
             Origin::Internet | Origin::OnPremises { .. } => asked = arrived.clone(),
-            Origin::Interface(_) | Origin::InternetAt(_) => return None,
+            Origin::Interface(_) | Origin::InternetAt(_) | Origin::Entrance { .. } => return None,
         }
     }
     let manner = Manner {
         detail: flow.detail,
         reply_to: Some(forward),
     };
+    if let Origin::Entrance { at, .. } = flow.origin {
+        return by_entrance(network, manner, at, forward, asked);
+    }
     // Seen from the other end: who answers, and to whom.
     let (origin, source) = match &forward.arrival {
         Arrival::Interface(at) => (Origin::Interface(*at), forward.destination),
@@ -190,16 +210,24 @@ pub(super) fn answers(
             "the answers do not lead back to where the packet came from",
         ));
     }
-    let verdict = if !way.open.is_empty() {
-        Verdict::Reachable
-    } else if way.maybe.is_empty() {
-        Verdict::Blocked
-    } else {
-        Verdict::Unknown
-    };
-    Some(Back {
-        verdict,
-        way,
-        asked,
-    })
+    Some(Back::of(way, asked))
+}
+
+/// Answers to what came by an entrance leave by it, whatever the route table says: the service keeps track of connections.
+/// Network ACLs count for what goes out.
+/// <https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html>
+fn by_entrance(
+    network: &Network,
+    manner: Manner,
+    at: usize,
+    forward: &Way,
+    asked: PortSet,
+) -> Option<Back> {
+    let subnet = network.interfaces.get(at)?.subnet;
+    let (from, to) = (forward.destination, forward.source);
+    let mut back = Walk::new(network, manner, from, to, &asked);
+    back.acl(subnet, true, to);
+    back.way.arrival = Arrival::Internet;
+    back.way.via.clone_from(&forward.via);
+    Some(Back::of(back.way, asked))
 }

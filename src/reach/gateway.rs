@@ -2,6 +2,7 @@
 
 mod appliance;
 mod endpoint;
+mod entrance;
 mod internet;
 mod link_local;
 mod nat;

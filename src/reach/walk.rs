@@ -19,6 +19,13 @@ pub enum Origin {
     /// The internet, dialling an interface that has no public address for it: nothing passes, and the walk says what else
     /// stands in the way.
     InternetAt(usize),
+    /// The internet, by a service of AWS that hands the client's own packets to an interface.
+    Entrance {
+        /// Index into the network's entrances.
+        entrance: usize,
+        /// Index into the network's interfaces.
+        at: usize,
+    },
     /// Behind the VPN gateway or transit gateway attachment that leads to a subnet: what comes in there.
     OnPremises {
         subnet: usize,
@@ -105,6 +112,7 @@ impl<'n, 'a> Walk<'n, 'a> {
             Origin::Interface(at) => self.start(at),
             Origin::Internet => self.begin_in_the_world(),
             Origin::InternetAt(at) => self.world_to(at),
+            Origin::Entrance { entrance, at } => self.come_by(entrance, at),
             Origin::OnPremises { subnet } => self.begin_on_premises(subnet),
         };
         self.run_from(next)

@@ -4,22 +4,41 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::brief::brief;
 use super::call::Call;
 use super::document::Document;
 use super::position::Position;
 use super::record::{List, Resource};
 use super::workload::{Role, Surroundings, Workload, candidates};
 
-brief!(
-    /// AWS::ApiGateway::VpcLink: to a network load balancer, whose interfaces it uses, see
-    /// <https://docs.aws.amazon.com/cli/latest/reference/apigateway/get-vpc-links.html>.
-    RestVpcLink = "AWS::ApiGateway::VpcLink",
-    Detail,
-    "id",
-    Document::list("apigateway", "GetVpcLinks", "items"),
-    Call::paged(500)
-);
+/// AWS::ApiGateway::VpcLink: to a network load balancer, whose interfaces it uses, see
+/// <https://docs.aws.amazon.com/cli/latest/reference/apigateway/get-vpc-links.html>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RestVpcLink {
+    pub id: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The load balancers' ARNs.
+    #[serde(default)]
+    pub target_arns: List<String>,
+    /// `AVAILABLE`, `PENDING`, `DELETING`, `FAILED`.
+    #[serde(default)]
+    pub status: Option<String>,
+}
+
+impl Resource for RestVpcLink {
+    const KIND: &'static str = "AWS::ApiGateway::VpcLink";
+    const DOCUMENT: Document = Document::list("apigateway", "GetVpcLinks", "items");
+    const CALL: Option<Call> = Some(Call::paged(500));
+
+    fn id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn settle(&mut self) {
+        self.target_arns.0.sort();
+    }
+}
 
 /// AWS::ApiGatewayV2::VpcLink: with interfaces of its own, see
 /// <https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/get-vpc-links.html>.

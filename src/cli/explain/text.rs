@@ -1,5 +1,7 @@
 //! An answer as text: the verdict, the way hop by hop, and what stands in it.
 
+use std::fmt::Write;
+
 use crate::cli::terminal::{Terminal, line};
 use crate::net::labels::Labels;
 use crate::question::ask::{Outcome, Part};
@@ -106,24 +108,41 @@ impl Text<'_> {
             let title = format!("{} of {} parts", all.len(), outcome.parts.len());
             self.page
                 .paragraph(colour, &format!("{}  ", verdict.word()), &title);
-            for &(at, part) in all.iter().take(self.most) {
+            // Addresses that the network tells apart may bear one name: they are told once.
+            let mut lines: Vec<(String, usize, bool)> = Vec::new();
+            for &(at, part) in &all {
                 let ports = match verdict {
                     Verdict::Blocked => String::new(),
                     _ => format!("  {}", part.answer.ports),
                 };
-                let mark = if outcome.shown == Some(at) {
-                    "  (shown below)"
-                } else {
-                    ""
-                };
+                let shown = outcome.shown == Some(at);
+                let network = self.ground.network;
+                let by = network.entrance_of(&part.answer.forward.via);
+                let by = by.and_then(|at| network.entrances.get(at));
+                let by = by.map_or_else(String::new, |by| format!("  by {}", line(&by.name)));
                 let told = format!(
-                    "{} → {}{ports}{mark}",
+                    "{} → {}{ports}{by}",
                     self.end(&part.source),
                     self.end(&part.destination)
                 );
+                match lines.iter_mut().find(|(known, ..)| *known == told) {
+                    Some((_, count, here)) => {
+                        *count += 1;
+                        *here |= shown;
+                    }
+                    None => lines.push((told, 1, shown)),
+                }
+            }
+            for (mut told, count, shown) in lines.iter().take(self.most).cloned() {
+                if count > 1 {
+                    let _ = write!(told, "  ({count} parts alike)");
+                }
+                if shown {
+                    told.push_str("  (shown below)");
+                }
                 self.page.paragraph(Colour::Plain, "  ", &told);
             }
-            self.rest(all.len());
+            self.rest(lines.len());
         }
     }
 

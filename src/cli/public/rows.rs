@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::exposure::model::{Exposure, Resource, Row};
+use crate::exposure::model::{Exposure, Resource, Row, Through};
 use crate::reach::verdict::{AllowingRule, Reason};
 
 /// How many names stand in a cell.
@@ -108,7 +108,13 @@ pub fn sections(exposure: &Exposure) -> Vec<Section> {
             return;
         }
         let mut header = vec!["kind", "resources", "addresses", "ports", "from"];
-        header.extend(behind.then_some("load balancer"));
+        let fronts = |row: &Row| matches!(row.through, Through::Entrance(_));
+        let front = if rows.iter().any(fronts) {
+            "load balancer or service"
+        } else {
+            "load balancer"
+        };
+        header.extend(behind.then_some(front));
         header.push("opened by");
         header.extend(why.then_some(if title.starts_with("Open") {
             "closed by"
@@ -167,7 +173,7 @@ fn grouped(rows: &[Row], behind: bool, why: bool) -> Vec<Vec<String>> {
             let mut cells = vec![
                 kind.to_owned(),
                 names(&resources),
-                addresses(&resources),
+                fronted(addresses(&resources), front.filter(|_| !behind)),
                 ports.join(", "),
                 source.to_owned(),
             ];
@@ -177,6 +183,15 @@ fn grouped(rows: &[Row], behind: bool, why: bool) -> Vec<Vec<String>> {
             cells
         };
     groups.into_iter().map(cells).collect()
+}
+
+/// What is dialled, with the service that has it where that is not the resource itself.
+fn fronted(addresses: String, front: Option<&str>) -> String {
+    match front {
+        Some(front) if addresses.is_empty() => format!("by {front}"),
+        Some(front) => format!("{addresses} of {front}"),
+        None => addresses,
+    }
 }
 
 fn reason(reason: &Reason) -> String {

@@ -166,7 +166,7 @@ impl Walk<'_, '_> {
 
     /// Closed by VPC Block Public Access; nobody knows where the exclusions from it were not read.
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
-    fn blocked_public(&mut self, subnet: usize, message: &str) {
+    pub(crate) fn blocked_public(&mut self, subnet: usize, message: &str) {
         let Some(found) = self.network.subnets.get(subnet) else {
             return;
         };
@@ -181,7 +181,7 @@ impl Walk<'_, '_> {
     }
 
     /// VPC Block Public Access may be on in a way that mapper does not know.
-    fn perhaps_blocked(&mut self, subnet: usize) {
+    pub(crate) fn perhaps_blocked(&mut self, subnet: usize) {
         let found = self.network.subnets.get(subnet);
         if let Some((found, BlockDoubt::Mode(mode))) =
             found.and_then(|found| Some((found, found.block_doubt.as_ref()?)))

@@ -120,7 +120,7 @@ impl<'a> Outside<'a> {
     }
 
     fn of_unit(&self, unit: &Unit, egress: bool) -> Vec<Raw> {
-        let mut ways: FxHashMap<IpAddr, Option<Path>> = FxHashMap::default();
+        let mut ways: FxHashMap<IpAddr, Vec<Path>> = FxHashMap::default();
         let mut out = Vec::new();
         for opening in self.openings(unit, egress) {
             let (end, sample) = match (&opening.block, &opening.doubt) {
@@ -134,15 +134,37 @@ impl<'a> Outside<'a> {
                 },
                 (None, None) => continue,
             };
-            let path = ways
-                .entry(sample)
-                .or_insert_with(|| self.way(unit, sample, egress));
-            let Some(path) = path else {
-                continue;
-            };
-            out.extend(self.judge(unit, &opening, &end, path, egress));
+            let paths = ways.entry(sample).or_insert_with(|| {
+                let mut paths: Vec<Path> = self.way(unit, sample, egress).into_iter().collect();
+                if !egress && is_public(sample) {
+                    paths.extend(self.entrances(unit, sample));
+                }
+                paths
+            });
+            let mut found: Vec<Raw> = paths
+                .iter()
+                .flat_map(|path| self.judge(unit, &opening, &end, path, egress))
+                .collect();
+            // What comes in by one way is not kept out by another.
+            if found.iter().any(|raw| raw.verdict != Verdict::Blocked) {
+                found.retain(|raw| raw.verdict != Verdict::Blocked);
+            }
+            out.extend(found);
         }
         out
+    }
+
+    /// The ways in by services that hand on the client's own packets.
+    fn entrances(&self, unit: &Unit, sample: IpAddr) -> Vec<Path> {
+        let at = unit.interface;
+        let Some(private) = addresses(self.network, at, self.family).next() else {
+            return Vec::new();
+        };
+        self.network
+            .entrances_to(at, sample.is_ipv4())
+            .map(|entrance| way_alone(Origin::Entrance { entrance, at }, sample, private))
+            .map(|flow| path(&answer(self.network, &flow)))
+            .collect()
     }
 
     fn judge(
@@ -290,15 +312,6 @@ impl<'a> Outside<'a> {
     /// The way between a unit and an address outside; none where there is nothing to say.
     fn way(&self, unit: &Unit, sample: IpAddr, egress: bool) -> Option<Path> {
         let private = addresses(self.network, unit.interface, self.family).next()?;
-        let flow = |origin: Origin, source: IpAddr, destination: IpAddr| Flow {
-            origin,
-            source,
-            destination,
-            asked: PortSet::any(),
-            client: EPHEMERAL,
-            detail: false,
-            groups: false,
-        };
         if !is_public(sample) {
             if !self.premises.contains(&unit.vpc) {
                 return None;
@@ -306,12 +319,12 @@ impl<'a> Outside<'a> {
             let found = if egress {
                 answer(
                     self.network,
-                    &flow(Origin::Interface(unit.interface), private, sample),
+                    &way_alone(Origin::Interface(unit.interface), private, sample),
                 )
             } else {
                 answer(
                     self.network,
-                    &flow(
+                    &way_alone(
                         Origin::OnPremises {
                             subnet: unit.subnet,
                         },
@@ -330,7 +343,7 @@ impl<'a> Outside<'a> {
         if egress {
             return Some(path(&answer(
                 self.network,
-                &flow(Origin::Interface(unit.interface), private, sample),
+                &way_alone(Origin::Interface(unit.interface), private, sample),
             )));
         }
         let Some(public) = self.public(unit) else {
@@ -354,7 +367,7 @@ impl<'a> Outside<'a> {
         };
         Some(path(&answer(
             self.network,
-            &flow(Origin::Internet, sample, public),
+            &way_alone(Origin::Internet, sample, public),
         )))
     }
 
@@ -369,6 +382,19 @@ impl<'a> Outside<'a> {
                 .copied()
                 .find(|address| address.is_ipv6() && is_public(*address)),
         }
+    }
+}
+
+/// What the way lets pass, whatever the groups of its ends say.
+fn way_alone(origin: Origin, source: IpAddr, destination: IpAddr) -> Flow {
+    Flow {
+        origin,
+        source,
+        destination,
+        asked: PortSet::any(),
+        client: EPHEMERAL,
+        detail: false,
+        groups: false,
     }
 }
 
