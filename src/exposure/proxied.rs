@@ -33,7 +33,9 @@ pub struct Sent {
 /// Everything that entrances send with addresses of their own.
 #[must_use]
 pub fn sent(network: &Network) -> Vec<Sent> {
-    let mut out: BTreeMap<(usize, usize, bool), ([PortSet; 2], Vec<Reason>)> = BTreeMap::new();
+    // By entrance, class and whether it is sure: what is dialled, what arrives, and what is not known.
+    type Ports = [PortSet; 2];
+    let mut out: BTreeMap<(usize, usize, bool), (Ports, Vec<Reason>)> = BTreeMap::new();
     for (at, entrance) in network.entrances.iter().enumerate() {
         let leads = entrance.leads.iter();
         for lead in leads.filter(|lead| !lead.manner.keeps_client) {
@@ -80,7 +82,7 @@ fn doubts(entrance: &Entrance, unfiltered: bool) -> Vec<Reason> {
         Kind::Accelerator => {}
         Kind::VpcOrigin => doubt("which distributions use the VPC origin is not in the snapshot"),
         Kind::VpcLink => {
-            doubt("which APIs use the VPC link, and who may call them, is not in the snapshot")
+            doubt("which APIs use the VPC link, and who may call them, is not in the snapshot");
         }
     }
     if !unfiltered {
