@@ -12,27 +12,14 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) -> Vec<Entrance
     let mut out = Vec::new();
     for &(at, region) in regions {
         out.extend(accelerators(region));
-        let origins = region.vpc_origins.iter().map(|origin| Entrance {
-            kind: Kind::VpcOrigin,
-            id: origin.id.clone(),
-            name: origin.name.clone().unwrap_or_else(|| origin.id.clone()),
-            addresses: Vec::new(),
-            dual_stack: true,
-            // Its ports are told by another call.
-            told: proxied(origin.origin_endpoint_arn.iter(), &PortSet::protocol(TCP)),
-            leads: Vec::new(),
-        });
-        out.extend(origins);
-        let links = region.rest_vpc_links.iter().map(|link| Entrance {
-            kind: Kind::VpcLink,
-            id: link.id.clone(),
-            name: link.name.clone().unwrap_or_else(|| link.id.clone()),
-            addresses: Vec::new(),
-            dual_stack: true,
-            told: proxied(link.target_arns.iter(), &PortSet::protocol(TCP)),
-            leads: Vec::new(),
-        });
-        out.extend(links);
+        out.extend(region.vpc_origins.iter().map(|origin| {
+            let targets = origin.origin_endpoint_arn.iter();
+            proxy(Kind::VpcOrigin, &origin.id, origin.name.as_ref(), targets)
+        }));
+        out.extend(region.rest_vpc_links.iter().map(|link| {
+            let targets = link.target_arns.iter();
+            proxy(Kind::VpcLink, &link.id, link.name.as_ref(), targets)
+        }));
         unread(at, network);
     }
     out.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
@@ -66,17 +53,31 @@ fn unread(scope: usize, network: &mut Network) {
     network.warnings.extend(told);
 }
 
-fn proxied<'a>(targets: impl Iterator<Item = &'a String>, traffic: &PortSet) -> Vec<Told> {
-    targets
-        .map(|target| Told {
-            target: target.clone(),
-            manner: Manner {
-                listens: traffic.clone(),
-                traffic: traffic.clone(),
-                keeps_client: false,
-            },
-        })
-        .collect()
+/// A service that opens connections of its own to its targets. Their ports are told by other calls.
+fn proxy<'a>(
+    kind: Kind,
+    id: &str,
+    name: Option<&String>,
+    targets: impl Iterator<Item = &'a String>,
+) -> Entrance {
+    let manner = Manner {
+        listens: PortSet::protocol(TCP),
+        traffic: PortSet::protocol(TCP),
+        keeps_client: false,
+    };
+    let told = targets.map(|target| Told {
+        target: target.clone(),
+        manner: manner.clone(),
+    });
+    Entrance {
+        kind,
+        id: id.to_owned(),
+        name: name.map_or(id, String::as_str).to_owned(),
+        addresses: Vec::new(),
+        dual_stack: true,
+        told: told.collect(),
+        leads: Vec::new(),
+    }
 }
 
 fn accelerators(region: &Region) -> impl Iterator<Item = Entrance> {

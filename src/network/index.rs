@@ -42,7 +42,8 @@ pub struct Index {
     pub edge_tables: FxHashMap<String, usize>,
 }
 
-fn by_id<T>(items: &[T], id: impl Fn(&T) -> &str) -> FxHashMap<String, usize> {
+/// The first place of each id.
+pub(super) fn by_id<T>(items: &[T], id: impl Fn(&T) -> &str) -> FxHashMap<String, usize> {
     let mut out = FxHashMap::with_capacity_and_hasher(items.len(), rustc_hash::FxBuildHasher);
     for (at, item) in items.iter().enumerate() {
         out.entry(id(item).to_owned()).or_insert(at);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::index::by_id;
 use super::model::Network;
 use crate::inventory::Region;
 
@@ -24,12 +25,7 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
             }
         }
     }
-    let balancers: BTreeMap<&str, usize> = network
-        .balancers
-        .iter()
-        .enumerate()
-        .map(|(at, balancer)| (balancer.id.as_str(), at))
-        .collect();
+    let balancers = by_id(&network.balancers, |balancer| &balancer.id);
     for endpoint in &mut network.endpoints {
         let told = by_endpoint
             .get(endpoint.id.as_str())

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
 use super::acl::NetworkAcl;
+use super::index::by_id;
 use super::known::Known;
 use super::model::{Network, Tier};
 use super::prefix_list::PrefixLists;
@@ -98,18 +99,8 @@ fn acls(regions: &[(usize, &Region)], network: &mut Network) -> FxHashMap<String
 }
 
 fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network: &mut Network) {
-    let table_at: FxHashMap<&str, usize> = network
-        .route_tables
-        .iter()
-        .enumerate()
-        .map(|(at, table)| (table.id.as_str(), at))
-        .collect();
-    let acl_at: FxHashMap<&str, usize> = network
-        .acls
-        .iter()
-        .enumerate()
-        .map(|(at, acl)| (acl.id.as_str(), at))
-        .collect();
+    let table_at = by_id(&network.route_tables, |table| &table.id);
+    let acl_at = by_id(&network.acls, |acl| &acl.id);
     for subnet in &mut network.subnets {
         let Some(vpc) = network.vpcs.get(subnet.vpc) else {
             continue;
@@ -121,11 +112,11 @@ fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network
             .get(&subnet.id)
             .or_else(|| associations.main.get(&vpc.id));
         subnet.route_table = table
-            .and_then(|id| table_at.get(id.as_str()))
+            .and_then(|id| table_at.get(id))
             .map_or_else(|| absence("route_tables"), |&at| Known::Here(at));
         subnet.acl = acls
             .get(&subnet.id)
-            .and_then(|id| acl_at.get(id.as_str()))
+            .and_then(|id| acl_at.get(id))
             .map_or_else(|| absence("network_acls"), |&at| Known::Here(at));
     }
 }
