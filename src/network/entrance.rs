@@ -120,19 +120,19 @@ impl Network {
     /// The entrances that hand an interface packets of clients of this family: indices.
     pub fn entrances_to(&self, interface: usize, v4: bool) -> impl Iterator<Item = usize> {
         let found = self.interfaces.get(interface);
-        let entrances = found.map_or(&[][..], |found| &found.entrances);
-        let keeps = move |entrance: &usize| {
-            let found = self.entrances.get(*entrance);
-            found.is_some_and(|found| {
-                (v4 || found.dual_stack) && !found.hands_on(interface).0.is_empty()
-            })
+        let leads = found.map_or(&[][..], |found| &found.entrances);
+        let keeps = move |&&(entrance, lead): &&(usize, usize)| {
+            let Some(found) = self.entrances.get(entrance) else {
+                return false;
+            };
+            let manner = found.leads.get(lead).map(|lead| &lead.manner);
+            (v4 || found.dual_stack)
+                && manner.is_some_and(|manner| manner.keeps_client && !manner.listens.is_empty())
         };
         // Its leads to one interface stand together.
         let mut last = None;
-        let entrances = entrances.iter().map(|&(entrance, _)| entrance);
-        entrances
-            .filter(move |entrance| last.replace(*entrance) != Some(*entrance))
-            .filter(keeps)
+        let entrances = leads.iter().filter(keeps).map(|&(entrance, _)| entrance);
+        entrances.filter(move |entrance| last.replace(*entrance) != Some(*entrance))
     }
 
     /// The entrance that a way came by, if it did.

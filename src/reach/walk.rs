@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::net::ports::PortSet;
-use crate::network::model::{Network, Role};
+use crate::network::model::{Interface, Network, Role};
 
 use super::filter::{Filter, reason, uncollected};
 use super::network_acl;
@@ -160,13 +160,7 @@ impl<'n, 'a> Walk<'n, 'a> {
         self.way.sender = own.then_some(at);
         self.here = Some(interface.subnet);
         self.hop(&interface.id, "network interface", "forward", None, None);
-        if interface.idle {
-            self.block(
-                "BAD_STATE",
-                &interface.id,
-                "the interface is not in use: its instance does not run",
-            );
-        }
+        self.in_use(interface);
         let subnet = interface.subnet;
         if self.link_local(subnet) {
             return Next::Done;
@@ -268,9 +262,21 @@ impl<'n, 'a> Walk<'n, 'a> {
             }
             return Next::Done;
         };
+        self.hand_to(at)
+    }
+
+    /// To the interface itself: the packet has come.
+    pub fn hand_to(&mut self, at: usize) -> Next {
         let Some(interface) = self.network.interfaces.get(at) else {
             return Next::Done;
         };
+        self.in_use(interface);
+        self.hop(&interface.id, "network interface", "deliver", None, None);
+        self.way.arrival = Arrival::Interface(at);
+        Next::Done
+    }
+
+    fn in_use(&mut self, interface: &Interface) {
         if interface.idle {
             self.block(
                 "BAD_STATE",
@@ -278,9 +284,6 @@ impl<'n, 'a> Walk<'n, 'a> {
                 "the interface is not in use: its instance does not run",
             );
         }
-        self.hop(&interface.id, "network interface", "deliver", None, None);
-        self.way.arrival = Arrival::Interface(at);
-        Next::Done
     }
 
     /// No interface in the snapshot has the destination. One whose address was not collected may: then its groups decide

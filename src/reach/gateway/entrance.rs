@@ -5,7 +5,6 @@ use crate::reach::filter::uncollected;
 use crate::reach::route::is_public;
 use crate::reach::security_group::Reference;
 use crate::reach::walk::{Next, Walk};
-use crate::reach::way::Arrival;
 
 impl Walk<'_, '_> {
     /// To an interface by an entrance. The packet comes out of an interface of the service in the same subnet: no route and no
@@ -50,17 +49,8 @@ impl Walk<'_, '_> {
             self.block("UNKNOWN_RESOURCE", &found.id, &message);
         }
         self.gate(interface.subnet);
-        if interface.idle {
-            self.block(
-                "BAD_STATE",
-                &interface.id,
-                "the interface is not in use: its instance does not run",
-            );
-        }
         self.here = Some(interface.subnet);
-        self.hop(&interface.id, "network interface", "deliver", None, None);
-        self.way.arrival = Arrival::Interface(at);
-        Next::Done
+        self.hand_to(at)
     }
 
     /// What the VPC says of the internet as a whole.
