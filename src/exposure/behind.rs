@@ -15,6 +15,7 @@ use super::facing::{Facing, Piece, facing, role};
 use super::find::World;
 use super::model::{Front, Row, Through};
 use super::pieces::is_large;
+use super::proxied::Sent;
 use super::resources::targets;
 
 /// What the rows of one load balancer and one class have in common: balancer, class, dialled ports, handed ports, sure.
@@ -31,14 +32,14 @@ struct Load {
 }
 
 /// The rows behind load balancers: what is open, then what may be.
-pub fn rows(world: &World<'_>, doors: &[Door]) -> (Vec<Row>, Vec<Row>) {
+pub fn rows(world: &World<'_>, doors: &[Door], sent: &[Sent]) -> (Vec<Row>, Vec<Row>) {
     let network = world.ground.network;
     let mut by_node: BTreeMap<usize, Vec<Handed>> = BTreeMap::new();
     for handed in handed(network) {
         by_node.entry(handed.node).or_default().push(handed);
     }
     let (mut open, mut maybe) = (Vec::new(), Vec::new());
-    let facing = facing(network, doors, &world.ground.internet());
+    let facing = facing(network, doors, sent, &world.ground.internet());
     for (key, load) in loads(network, facing, &by_node) {
         if let Some(row) = row(world, &key, load) {
             if key.4 { &mut open } else { &mut maybe }.push(row);

@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::network::entrance::Entrance;
 use crate::network::model::{Interface, Network, Role};
 use crate::question::ask::{Question, ask};
 use crate::question::called::called;
@@ -17,7 +16,7 @@ use crate::reach::verdict::Reason;
 
 use super::admitted::{rules, unread_lists};
 use super::find::World;
-use super::model::{Row, Through};
+use super::model::{Resource, Row, Through};
 use super::pieces::{is_large, pieces};
 use super::resources::members;
 
@@ -145,41 +144,44 @@ pub fn rows(world: &World<'_>, door: &Door, sure: bool) -> Vec<Row> {
     let Some(interface) = network.interfaces.get(door.kin.first.interface) else {
         return Vec::new();
     };
-    let kind = network
-        .workloads
-        .get(interface.workload)
-        .map_or("", |workload| workload.kind.as_str());
     let mut out = Vec::new();
     for (&dialled, told) in &door.told {
+        if told.iter().all(|told| told.maybe.is_empty()) {
+            continue;
+        }
         let mut entrances: Vec<Option<usize>> = told.iter().map(|told| told.entrance).collect();
         entrances.sort_unstable();
         entrances.dedup();
+        let resources = members(network, &door.kin, Some(dialled));
         for entrance in entrances {
             let told = told.iter().filter(|told| told.entrance == entrance);
             let told: Vec<&Told> = told.collect();
-            let by = entrance.and_then(|at| network.entrances.get(at));
-            for piece in passing_pieces(world, interface, &told, sure) {
-                let row = Row {
-                    kind: kind.to_owned(),
-                    resources: members(network, &door.kin, Some(dialled)),
-                    ..piece
-                };
-                let listens = |by: &Entrance| by.hands_on(door.kin.first.interface).0;
-                out.push(by.map_or(row.clone(), |by| row.by(by, &listens(by))));
+            let found = pieces_of(world, interface, &resources, &told, sure);
+            match entrance.and_then(|at| network.entrances.get(at)) {
+                Some(by) => {
+                    let listens = by.hands_on(door.kin.first.interface).0;
+                    out.extend(found.into_iter().map(|row| row.by(by, &listens)));
+                }
+                None => out.extend(found),
             }
         }
     }
     out
 }
 
-/// The ports of one address of an interface that the same addresses reach in one way: rows without resources.
-fn passing_pieces(
+/// The ports of one address of an interface that the same addresses reach in one way.
+fn pieces_of(
     world: &World<'_>,
     interface: &Interface,
+    resources: &[Resource],
     told: &[&Told],
     sure: bool,
 ) -> Vec<Row> {
     let network = world.ground.network;
+    let kind = network
+        .workloads
+        .get(interface.workload)
+        .map_or("", |workload| workload.kind.as_str());
     let ports = |told: &Told| {
         if sure {
             told.open.clone()
@@ -212,8 +214,8 @@ fn passing_pieces(
         let lists = unread_lists(network, interface, &ports);
         let source = source(world, &from, &lists);
         out.push(Row {
-            kind: String::new(),
-            resources: Vec::new(),
+            kind: kind.to_owned(),
+            resources: resources.to_vec(),
             through: Through::Direct,
             balancer: None,
             source: source.words,

@@ -8,7 +8,7 @@ use crate::network::model::{Network, Role};
 
 use super::direct::Door;
 use super::pieces::pieces;
-use super::proxied::sent;
+use super::proxied::Sent;
 
 /// A load balancer's node that the internet reaches.
 #[derive(Debug, Clone, Default)]
@@ -92,7 +92,12 @@ fn joined(told: &[(AddressSet, PortSet)]) -> Vec<(AddressSet, PortSet)> {
 }
 
 /// The load balancers' nodes that the internet reaches, by class.
-pub fn facing(network: &Network, doors: &[Door], internet: &AddressSet) -> BTreeMap<usize, Facing> {
+pub fn facing(
+    network: &Network,
+    doors: &[Door],
+    sent: &[Sent],
+    internet: &AddressSet,
+) -> BTreeMap<usize, Facing> {
     let mut out: BTreeMap<usize, Facing> = BTreeMap::new();
     for door in doors {
         let Some(interface) = network.interfaces.get(door.kin.first.interface) else {
@@ -125,7 +130,7 @@ pub fn facing(network: &Network, doors: &[Door], internet: &AddressSet) -> BTree
             }
         }
     }
-    for sent in sent(network) {
+    for sent in sent {
         let Some(Role::Balancer(balancer)) = role(network, sent.class) else {
             continue;
         };
@@ -138,7 +143,7 @@ pub fn facing(network: &Network, doors: &[Door], internet: &AddressSet) -> BTree
         } else {
             &mut facing.maybe
         };
-        known.push((internet.clone(), sent.ports));
+        known.push((internet.clone(), sent.ports.clone()));
     }
     for facing in out.values_mut() {
         facing.open = joined(&facing.open);

@@ -27,9 +27,10 @@ pub fn find(ground: &Ground<'_>, labels: &Labels) -> Exposure {
         rows
     };
     let mut unknown = rows(&|door| direct::rows(&world, door, false));
-    let (mut behind, perhaps) = behind::rows(&world, &doors);
+    let sent = proxied::sent(ground.network);
+    let (mut behind, perhaps) = behind::rows(&world, &doors, &sent);
     unknown.extend(perhaps);
-    let (proxied, perhaps) = proxied::rows(&world);
+    let (proxied, perhaps) = proxied::rows(&world, &sent);
     behind.extend(proxied);
     unknown.extend(perhaps);
     Exposure {

@@ -95,11 +95,10 @@ fn doubts(entrance: &Entrance, unfiltered: bool) -> Vec<Reason> {
 
 /// The rows: what is open, then what may be.
 #[must_use]
-pub fn rows(world: &World<'_>) -> (Vec<Row>, Vec<Row>) {
-    let network = world.ground.network;
+pub fn rows(world: &World<'_>, sent: &[Sent]) -> (Vec<Row>, Vec<Row>) {
     let (mut open, mut maybe) = (Vec::new(), Vec::new());
-    for sent in sent(network) {
-        if let Some(row) = row(world, &sent) {
+    for sent in sent {
+        if let Some(row) = row(world, sent) {
             if sent.sure { &mut open } else { &mut maybe }.push(row);
         }
     }
