@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod ask;
+pub mod coming;
 pub mod convert;
 pub mod fetch;
 pub mod forecast;
@@ -17,4 +18,5 @@ pub mod recall;
 pub mod regions;
 pub mod run;
 pub mod shapes;
+pub mod target;
 pub mod watch;

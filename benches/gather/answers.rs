@@ -1,7 +1,8 @@
 //! The documents of a fictive account as AWS would send them: XML by the table of shapes, page by page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::sync::Mutex;
 
 use mapper::gather::plan::Plan;
 use mapper::gather::shapes::{SHAPES, Shape};
@@ -16,6 +17,8 @@ pub struct Answers {
     documents: BTreeMap<String, Value>,
     /// By service and operation.
     known: BTreeMap<(&'static str, &'static str), Document>,
+    /// What was answered before, by what was asked.
+    pages: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl Answers {
@@ -31,11 +34,28 @@ impl Answers {
                 .map(|step| step.document)
                 .map(|document| ((document.service, document.operation), document))
                 .collect(),
+            pages: Mutex::default(),
         }
     }
 
-    /// One page in one region; none where the account has nothing there.
+    /// One page in one region; none where the account has nothing there. It is written once.
     pub fn page(&self, region: &str, asked: &Asked) -> Option<String> {
+        let key = format!(
+            "{region} {} {} {:?}",
+            asked.service, asked.operation, asked.parameters
+        );
+        if let Some(page) = self.pages.lock().expect("no panic").get(&key) {
+            return page.clone();
+        }
+        let page = self.written(region, asked);
+        self.pages
+            .lock()
+            .expect("no panic")
+            .insert(key, page.clone());
+        page
+    }
+
+    fn written(&self, region: &str, asked: &Asked) -> Option<String> {
         let (_, document) = self.known.iter().find(|((service, operation), _)| {
             *service == asked.service && *operation == asked.operation
         })?;

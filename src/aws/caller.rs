@@ -24,6 +24,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
+use hyper::body::Bytes;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
@@ -35,7 +36,7 @@ use super::request::Question;
 use super::wire::{At, Protocol, Service, WIRE};
 
 /// What sends the requests of one service in one region.
-type Sender = Operation<Question, Vec<u8>, Refusal>;
+type Sender = Operation<Question, Bytes, Refusal>;
 
 /// Calls any service of one region.
 #[derive(Debug, Clone)]
@@ -212,7 +213,7 @@ fn local(message: &str) -> Failure {
 }
 
 /// The body of an answer that is one: with success, and of the form that the service answers in.
-fn read(answer: &HttpResponse, is_json: bool) -> Result<Vec<u8>, OrchestratorError<Refusal>> {
+fn read(answer: &HttpResponse, is_json: bool) -> Result<Bytes, OrchestratorError<Refusal>> {
     if !answer.status().is_success() {
         return Err(OrchestratorError::operation(Refusal::of(answer)));
     }
@@ -226,7 +227,7 @@ fn read(answer: &HttpResponse, is_json: bool) -> Result<Vec<u8>, OrchestratorErr
     };
     // As the SDK's clients do: what was cut off on the way is asked for again.
     well_formed
-        .map(|()| body.to_vec())
+        .map(|()| Bytes::copy_from_slice(body))
         .map_err(|why| OrchestratorError::response(why.into()))
 }
 

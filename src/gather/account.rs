@@ -67,7 +67,7 @@ pub async fn gather(
     let home = session.clients(&home(&session, order));
     let identity = identity(&home, order.role.as_ref(), order.attempts).await?;
     check_account(order, &identity)?;
-    let budget = Budget::of(order, watch);
+    let budget = Arc::new(Budget::of(order, watch));
     let home = place(home);
     let enabled = Enabled::ask(&budget, &home)
         .await

@@ -22,7 +22,7 @@ pub struct Shared {
     pub staging: Staging,
     /// What a run that was broken off has fetched.
     pub fetched: Fetched,
-    pub budget: Budget,
+    pub budget: Arc<Budget>,
 }
 
 /// How often and how much at once AWS may be asked.

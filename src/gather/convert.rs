@@ -70,15 +70,15 @@ fn members(
     if let Body::Within(wrapper) = body {
         xml.enter(Some(wrapper))?;
     }
-    while let Some(name) = xml.child()? {
-        let Some(member) = root.get(name.as_str()) else {
+    while let Some(member) = xml.child(|name| root.get(name))? {
+        let Some(member) = member else {
             xml.skip()?;
             continue;
         };
         match &member.shape {
             Shape::Secret => xml.skip()?,
             Shape::List(inner) if member.key == items => {
-                while xml.child()?.is_some() {
+                while xml.child(|_| ())?.is_some() {
                     each(xml.value(inner)?)?;
                 }
             }
@@ -95,6 +95,12 @@ fn members(
     Ok(rest)
 }
 
+/// What stands in an entry of a map.
+enum Part {
+    Key,
+    Value,
+}
+
 /// A reader that stands inside an element.
 struct Xml<'s> {
     shapes: &'s Shapes,
@@ -104,8 +110,9 @@ struct Xml<'s> {
 impl Xml<'_> {
     /// Goes into the next element, or into the next one called `name`.
     fn enter(&mut self, name: Option<&str>) -> Result<()> {
-        while let Some(found) = self.child()? {
-            if name.is_none_or(|name| name == found) {
+        let fits = |found: &str| name.is_none_or(|name| name == found);
+        while let Some(is_it) = self.child(fits)? {
+            if is_it {
                 return Ok(());
             }
             self.skip()?;
@@ -116,13 +123,12 @@ impl Xml<'_> {
         }
     }
 
-    /// The name of the next child, which is then open; none at the end of the element that the reader stands in.
-    fn child(&mut self) -> Result<Option<String>> {
+    /// What `told` makes of the name of the next child, which is then open; none at the end of the element that the
+    /// reader stands in.
+    fn child<T>(&mut self, told: impl FnOnce(&str) -> T) -> Result<Option<T>> {
         loop {
             match self.reader.read_event()? {
-                Event::Start(start) => {
-                    return Ok(Some(start.local_name().as_ref().to_owned()));
-                }
+                Event::Start(start) => return Ok(Some(told(start.local_name().as_ref()))),
                 Event::End(_) => return Ok(None),
                 Event::Eof => bail!("the answer ends within an element"),
                 _ => {}
@@ -153,7 +159,7 @@ impl Xml<'_> {
             },
             Shape::List(inner) => {
                 let mut list = Vec::new();
-                while self.child()?.is_some() {
+                while self.child(|_| ())?.is_some() {
                     list.push(self.value(inner)?);
                 }
                 Value::Array(list)
@@ -182,8 +188,8 @@ impl Xml<'_> {
 
     fn structure(&mut self, members: &Structure) -> Result<Map<String, Value>> {
         let mut map = Map::new();
-        while let Some(name) = self.child()? {
-            match members.get(name.as_str()) {
+        while let Some(member) = self.child(|name| members.get(name))? {
+            match member {
                 None => self.skip()?,
                 Some(member) if matches!(member.shape, Shape::Secret) => self.skip()?,
                 Some(member) => {
@@ -198,13 +204,18 @@ impl Xml<'_> {
     /// `<entry><key>…</key><value>…</value></entry>`, any number of them.
     fn map(&mut self, shape: &Shape) -> Result<Map<String, Value>> {
         let mut map = Map::new();
-        while self.child()?.is_some() {
+        while self.child(|_| ())?.is_some() {
             let (mut key, mut value) = (None, None);
-            while let Some(name) = self.child()? {
-                match name.as_str() {
-                    "key" => key = Some(self.text()?),
-                    "value" => value = Some(self.value(shape)?),
-                    _ => self.skip()?,
+            let part = |name: &str| match name {
+                "key" => Some(Part::Key),
+                "value" => Some(Part::Value),
+                _ => None,
+            };
+            while let Some(part) = self.child(part)? {
+                match part {
+                    Some(Part::Key) => key = Some(self.text()?),
+                    Some(Part::Value) => value = Some(self.value(shape)?),
+                    None => self.skip()?,
                 }
             }
             if let (Some(key), Some(value)) = (key, value) {

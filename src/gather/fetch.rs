@@ -1,22 +1,25 @@
 //! One call from its first page to its last: asked, asked again, converted and written.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::ask::{Broken, Place, Shared, Stop, ask_until_answered};
-use super::convert;
-use super::parts;
-use super::shapes::{SHAPES, Shape};
+use super::coming::Coming;
+use super::shapes::SHAPES;
+use super::{convert, parts, target};
 use crate::resource::call::{Along, Ask, Call};
 use crate::resource::document::Document;
 use crate::snapshot::manifest::{Row, Status};
-use crate::snapshot::write::document::{DocumentFile, Form};
 
 /// Keys of the answer that only serve paging.
 const PAGING: [&str; 5] = ["NextToken", "nextToken", "Marker", "NextMarker", "position"];
+
+/// Bytes of a page from which on it takes milliseconds to read.
+const LARGE: usize = 128 * 1024;
 
 /// Makes one call, for one value of its parameter or for as many as a batch takes, and writes what it answers. The call is
 /// repeated for as many of `members`, the values of its other parameter, as it takes at once. `found` is told each item
@@ -26,7 +29,7 @@ const PAGING: [&str; 5] = ["NextToken", "nextToken", "Marker", "NextMarker", "po
 /// Only what ends the account: any other failure is a row.
 pub async fn fetch(
     shared: &Shared,
-    place: &Place,
+    place: &Arc<Place>,
     document: Document,
     call: Call,
     values: &[String],
@@ -100,50 +103,10 @@ struct Asked<'a> {
     members: &'a [String],
 }
 
-/// One file being written, and the records in it.
-struct Target {
-    path: String,
-    file: Option<DocumentFile>,
-    /// The one item that pages of one object make together.
-    whole: Option<Value>,
-    count: u64,
-}
-
-impl Target {
-    /// Takes an item to its place: into the file, or to the object that later pages go on with.
-    fn take(&mut self, item: Value, document: Document, form: Form) -> Result<u64> {
-        let records = records(&item, document);
-        self.count += records;
-        match (form, document.nested) {
-            (Form::One, Some(key)) => match &mut self.whole {
-                None => self.whole = Some(item),
-                Some(whole) => join(whole, item, key),
-            },
-            _ => {
-                if let Some(file) = &mut self.file {
-                    file.item(&item)?;
-                }
-            }
-        }
-        Ok(records)
-    }
-}
-
-/// Adds the list under `key` of a later page to that of the first.
-fn join(whole: &mut Value, mut page: Value, key: &str) {
-    let more = page.get_mut(key).and_then(Value::as_array_mut);
-    let more = more.map(std::mem::take).unwrap_or_default();
-    match whole.get_mut(key).and_then(Value::as_array_mut) {
-        Some(list) => list.extend(more),
-        None if more.is_empty() => {}
-        None => whole[key] = Value::Array(more),
-    }
-}
-
 /// Asks page after page and writes each as it comes; gives the count of records of each value.
 async fn write(
     shared: &Shared,
-    place: &Place,
+    place: &Arc<Place>,
     asked: &Asked<'_>,
     pages: &mut u32,
     found: &mut (impl FnMut(&Value) + Send),
@@ -155,47 +118,50 @@ async fn write(
         members,
     } = *asked;
     let region = &place.clients.region;
-    let target = |value: Option<&str>| Target {
-        path: format!("{region}/{}", document.path(value)),
-        file: None,
-        whole: None,
-        count: 0,
-    };
-    let mut targets: Vec<Target> = if values.is_empty() {
-        vec![target(None)]
-    } else {
-        values.iter().map(|value| target(Some(value))).collect()
-    };
+    let mut targets = target::of(region, document, values);
+    for target in &targets {
+        target.check().map_err(|error| Broken::unreadable(&error))?;
+    }
     let shape = SHAPES.answer(document.service, document.operation);
     let shape = shape.ok_or_else(|| Broken::unreadable(&anyhow!("no shape of the answer")))?;
-    let form = form(document);
+    let form = target::form(document);
     let mut rest = Map::new();
     let mut tokens = HashSet::new();
-    let mut token = None;
+    let mut token: Option<String> = None;
+    let mut coming: Option<Coming> = None;
     let mut more;
     let mut seen = HashSet::new();
     let mut batches = batches(call, members).into_iter();
     let mut batch = batches.next().unwrap_or_default();
     loop {
-        let ask = Ask {
+        let ask = |token| Ask {
             values: values.to_vec(),
             members: batch.to_vec(),
             token,
             part: None,
         };
-        let answer = ask_until_answered(&shared.budget, place, document, call, ask).await?;
+        let answer = match coming.take() {
+            Some(coming) => coming.come().await?,
+            None => ask_until_answered(&shared.budget, place, document, call, ask(token)).await?,
+        };
         *pages += 1;
+        // While this page is read, the next one is on its way.
+        let next = answer
+            .token
+            .as_ref()
+            .filter(|token| !tokens.contains(*token));
+        coming = next.map(|token| {
+            let ask = ask(Some(token.clone()));
+            Coming::new(&shared.budget, place, document, call, ask)
+        });
         for target in &mut targets {
-            if target.file.is_none() {
-                let file = shared.staging.document(&target.path, document.items, form);
-                target.file = Some(file.map_err(disk)?);
-            }
+            target.open(&shared.staging, document, form).map_err(disk)?;
         }
         let mut items = 0;
         let mut full = None;
         let mut next = answer.token;
         let within = answer.token_at.and_then(|at| at.split_once('.'));
-        let members = convert::read(&SHAPES, shape, &answer.body, document.items, &mut |item| {
+        let mut each = |item: Value| {
             found(&item);
             if call.parts {
                 seen.insert(parts::key(&item));
@@ -203,8 +169,7 @@ async fn write(
             if let Some((_, key)) = within {
                 next = text(item.get(key));
             }
-            let at = place_of(&item, document, values, targets.len());
-            let Some(target) = at.and_then(|at| targets.get_mut(at)) else {
+            let Some(target) = target::of_item(&mut targets, &item, document, values) else {
                 return Ok(());
             };
             match target.take(item, document, form) {
@@ -217,12 +182,19 @@ async fn write(
                     Err(anyhow!("the disk does not take it"))
                 }
             }
-        });
+        };
+        let mut read = || convert::read(&SHAPES, shape, &answer.body, document.items, &mut each);
+        let members = if answer.body.len() < LARGE {
+            read()
+        } else {
+            // Other answers are not kept waiting, nor is the next page's question.
+            tokio::task::block_in_place(read)
+        };
         if let Some(error) = full {
             return Err(disk(error));
         }
         let members = members.map_err(|error| Broken::unreadable(&error))?;
-        if let (Some(at), None) = (answer.token_at, within) {
+        if let (Some(at), None, None) = (answer.token_at, within, &next) {
             next = text(members.get(at));
         }
         more = members.get(parts::MORE) == Some(&Value::Bool(true));
@@ -263,13 +235,7 @@ async fn write(
     }
     let mut counts = Vec::with_capacity(targets.len());
     for target in targets {
-        if let Some(mut file) = target.file {
-            if let Some(whole) = &target.whole {
-                file.item(whole).map_err(disk)?;
-            }
-            file.finish(&rest).map_err(disk)?;
-        }
-        counts.push(target.count);
+        counts.push(target.finish(&rest).map_err(disk)?);
     }
     Ok(counts)
 }
@@ -290,42 +256,6 @@ fn text(value: Option<&Value>) -> Option<String> {
 
 fn disk(error: anyhow::Error) -> Broken {
     Broken::Stop(Stop::Disk(error))
-}
-
-/// Whether the items are a list, one object or the whole answer.
-fn form(document: Document) -> Form {
-    if document.items.is_empty() {
-        return Form::Whole;
-    }
-    let root = SHAPES
-        .answer(document.service, document.operation)
-        .and_then(|answer| SHAPES.root(answer));
-    let one = root.is_some_and(|root| {
-        root.values().any(|member| {
-            member.key == document.items && matches!(member.shape, Shape::Structure { .. })
-        })
-    });
-    if one { Form::One } else { Form::List }
-}
-
-/// Which of the asked values an item belongs to: it says so itself where there is more than one.
-fn place_of(item: &Value, document: Document, values: &[String], targets: usize) -> Option<usize> {
-    if targets == 1 {
-        return Some(0);
-    }
-    let said = item.get(document.parameter?)?.as_str()?;
-    values.iter().position(|value| value == said)
-}
-
-/// How many records an item holds.
-fn records(item: &Value, document: Document) -> u64 {
-    match document.nested {
-        None => 1,
-        Some(key) => item
-            .get(key)
-            .and_then(Value::as_array)
-            .map_or(0, |list| list.len() as u64),
-    }
 }
 
 /// AWS's message, at most 500 characters of it: some carry kilobytes of an encoded policy.

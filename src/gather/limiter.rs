@@ -60,15 +60,28 @@ impl Limiter {
 
     fn with<T>(&self, region: &str, document: Document, act: impl FnOnce(&mut Bucket) -> T) -> T {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let budget = if document.service == "ec2" {
+        act(buckets
+            .entry((region.to_owned(), document))
+            .or_insert_with(|| Bucket::new(Budget::of(document), Instant::now())))
+    }
+}
+
+impl Budget {
+    fn of(document: Document) -> Self {
+        if document.service == "ec2" {
             EC2
         } else {
             UNPUBLISHED
-        };
-        act(buckets
-            .entry((region.to_owned(), document))
-            .or_insert_with(|| Bucket::new(budget, Instant::now())))
+        }
     }
+}
+
+/// How long so many requests of one call take in one region, however fast they are answered.
+#[must_use]
+pub fn least(document: Document, requests: u64) -> Duration {
+    let budget = Budget::of(document);
+    let requests = f64::from(u32::try_from(requests).unwrap_or(u32::MAX));
+    Duration::from_secs_f64(((requests - budget.burst) / budget.ceiling).max(0.0))
 }
 
 /// Tokens that refill with time. A bucket in debt tells how long the next caller waits.

@@ -127,7 +127,8 @@ async fn ask(
         });
         let members = members.map_err(|error| Broken::unreadable(&error))?;
         answer.more = members.get(MORE) == Some(&Value::Bool(true));
-        token = page.token;
+        let told = page.token_at.and_then(|key| members.get(key)?.as_str());
+        token = told.filter(|token| !token.is_empty()).map(str::to_owned);
         match &token {
             None => return Ok(answer),
             Some(again) if !tokens.insert(again.clone()) => {

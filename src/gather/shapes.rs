@@ -1,7 +1,8 @@
 //! What an answer of AWS is made of: the table of shapes that botocore's service models tell.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// Made by `tests/tools/shapes.py`.
 const TABLE: &str = include_str!("shapes.txt");
@@ -13,9 +14,9 @@ pub static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::parse(TABLE));
 #[derive(Debug, Default)]
 pub struct Shapes {
     /// By service, then operation.
-    answers: HashMap<&'static str, HashMap<&'static str, Answer>>,
+    answers: FxHashMap<&'static str, FxHashMap<&'static str, Answer>>,
     /// By service, then name.
-    structures: HashMap<&'static str, HashMap<&'static str, Structure>>,
+    structures: FxHashMap<&'static str, FxHashMap<&'static str, Structure>>,
 }
 
 /// The answer of one operation.
@@ -51,7 +52,7 @@ impl Body {
 }
 
 /// A structure's members by the name of their element.
-pub type Structure = HashMap<&'static str, Member>;
+pub type Structure = FxHashMap<&'static str, Member>;
 
 /// One member of a structure.
 #[derive(Debug)]
@@ -177,7 +178,7 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeSet, HashMap};
 
     use super::*;
     use crate::inventory::CATALOGUE;

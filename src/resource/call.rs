@@ -264,13 +264,13 @@ macro_rules! call {
                 let _ = ask;
                 Box::pin(async move {
                     let keep = $crate::aws::answer::Keep::default();
-                    let output = request
+                    request
                         .customize()
                         .interceptor(keep.clone())
                         .send()
                         .await
                         .map_err(|error| $crate::aws::Failure::of(&error))?;
-                    keep.answer($crate::resource::call::call!(@token output $($size)?))
+                    keep.answer($crate::resource::call::call!(@token $($size)?))
                 })
             }),
             parent: None,
@@ -292,13 +292,10 @@ macro_rules! call {
     (@page $request:ident, $ask:ident, max_records $count:literal) => {
         $request.max_records($count).set_marker($ask.token.clone())
     };
-    (@token $output:ident) => {{
-        let _ = $output;
-        None
-    }};
-    (@token $output:ident max_results) => { $output.next_token().map(str::to_owned) };
-    (@token $output:ident default_size) => { $output.next_token().map(str::to_owned) };
-    (@token $output:ident page_size) => { $output.next_marker().map(str::to_owned) };
-    (@token $output:ident max_records) => { $output.marker().map(str::to_owned) };
+    (@token) => { None };
+    (@token max_results) => { Some("NextToken") };
+    (@token default_size) => { Some("NextToken") };
+    (@token page_size) => { Some("NextMarker") };
+    (@token max_records) => { Some("Marker") };
 }
 pub(crate) use call;

@@ -1,12 +1,12 @@
 //! One document on its way to disk, item by item, as the AWS CLI prints it.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use serde_json::ser::{PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Map, Value};
 
 /// Whether the items of a document are a list, one object, or the whole of it.
@@ -27,6 +27,8 @@ pub struct DocumentFile {
 }
 
 const INDENT: &[u8] = b"    ";
+/// Bytes that go to the disk at once.
+const AT_ONCE: usize = 32 * 1024;
 
 impl DocumentFile {
     /// Begins the file `path`, with the folders above it: `{"<items>": […`.
@@ -38,7 +40,7 @@ impl DocumentFile {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let mut out = BufWriter::new(File::create_new(&path)?);
+            let mut out = BufWriter::with_capacity(AT_ONCE, File::create_new(&path)?);
             if form != Form::Whole {
                 out.write_all(b"{\n    ")?;
                 serde_json::to_writer(&mut out, items)?;
@@ -78,10 +80,9 @@ impl DocumentFile {
         self.put(|out| {
             if form == Form::List {
                 out.write_all(if first { b"\n" } else { b",\n" })?;
-                out.write_all(&INDENT.repeat(depth))?;
+                indent(out, depth)?;
             }
-            out.write_all(&indented(item, depth)?)?;
-            Ok(())
+            print(out, item, depth)
         })
     }
 
@@ -108,7 +109,7 @@ impl DocumentFile {
                 out.write_all(b",\n    ")?;
                 serde_json::to_writer(&mut *out, key)?;
                 out.write_all(b": ")?;
-                out.write_all(&indented(value, 1)?)?;
+                print(out, value, 1)?;
             }
             out.write_all(b"\n}\n")?;
             out.flush()?;
@@ -138,25 +139,95 @@ impl Drop for DocumentFile {
 }
 
 /// The value with four spaces a level, its first line where it begins and all others `depth` levels deep.
-fn indented(value: &Value, depth: usize) -> Result<Vec<u8>> {
-    let mut plain = Vec::new();
-    let formatter = PrettyFormatter::with_indent(INDENT);
-    value.serialize(&mut Serializer::with_formatter(&mut plain, formatter))?;
-    // Line ends within JSON strings are escaped, so each one here is the formatter's.
-    let mut shifted = Vec::with_capacity(plain.len() + plain.len() / 2);
-    for (at, line) in plain.split(|&byte| byte == b'\n').enumerate() {
-        if at > 0 {
-            shifted.push(b'\n');
-            shifted.extend_from_slice(&INDENT.repeat(depth));
-        }
-        shifted.extend_from_slice(line);
+fn print(out: &mut impl Write, value: &Value, depth: usize) -> Result<()> {
+    let layout = Layout {
+        depth,
+        is_filled: false,
+    };
+    value.serialize(&mut Serializer::with_formatter(out, layout))?;
+    Ok(())
+}
+
+fn indent<W: Write + ?Sized>(out: &mut W, depth: usize) -> io::Result<()> {
+    for _ in 0..depth {
+        out.write_all(INDENT)?;
     }
-    Ok(shifted)
+    Ok(())
+}
+
+/// As serde_json prints for people, but from any depth on.
+struct Layout {
+    depth: usize,
+    /// Whether the list or object that ends next holds anything.
+    is_filled: bool,
+}
+
+impl Layout {
+    fn begin<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.is_filled = false;
+        out.write_all(bracket)
+    }
+
+    fn end<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth -= 1;
+        if self.is_filled {
+            out.write_all(b"\n")?;
+            indent(out, self.depth)?;
+        }
+        out.write_all(bracket)
+    }
+
+    fn next<W: Write + ?Sized>(&self, out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        indent(out, self.depth)
+    }
+}
+
+impl Formatter for Layout {
+    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"[")
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"]")
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, _out: &mut W) -> io::Result<()> {
+        self.is_filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"{")
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"}")
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, _out: &mut W) -> io::Result<()> {
+        self.is_filled = true;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use serde_json::ser::PrettyFormatter;
 
     use super::*;
 
@@ -174,7 +245,7 @@ mod tests {
     #[test]
     fn a_document_is_indented_as_the_cli_indents_it() {
         let vpcs = [
-            json!({"VpcId": "vpc-1", "Tags": []}),
+            json!({"VpcId": "vpc-1", "Tags": [], "a": {}, "b": [{}, [], [[1], {"c": [null]}]], "d": {"e": {"f": true}}}),
             json!({"VpcId": "a\nb"}),
         ];
         let text = written("Vpcs", Form::List, &vpcs, &json!({"More": true}));

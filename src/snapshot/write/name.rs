@@ -41,15 +41,21 @@ pub fn check_name(name: &str) -> Result<()> {
     bail!("account name {name:?} {problem}, and it names a folder; choose another in config.json")
 }
 
+/// Bytes that a name has at most on the file systems in use.
+const LONGEST: usize = 255;
+
 /// The file at `path` below `folder`, with `/` between folders.
 ///
 /// # Errors
-/// A path that would leave the folder.
+/// A path that would leave the folder, and names that no file can have.
 pub fn below(folder: &Path, path: &str) -> Result<PathBuf> {
     let mut file = folder.to_owned();
     for part in path.split('/') {
         if part.is_empty() || part == "." || part == ".." || part.contains('\0') {
-            bail!("'{path}' is no place in a snapshot");
+            bail!("'{path}' is no place in a snapshot: no file is called '{part}'");
+        }
+        if part.len() > LONGEST {
+            bail!("no file can be called '{part}': names are no longer than {LONGEST} bytes");
         }
         file.push(part);
     }
@@ -79,5 +85,16 @@ mod tests {
             assert!(check_name(name).is_err(), "{name:?}");
         }
         assert!(check_name(&"x".repeat(201)).is_err());
+    }
+
+    #[test]
+    fn a_path_stays_in_its_folder() {
+        let folder = Path::new("data");
+        assert_eq!(below(folder, "a/b c").unwrap(), Path::new("data/a/b c"));
+        let long = format!("a/{}", "x".repeat(256));
+        for path in ["", "/a", "a//b", "a/../b", "./a", "..", "a\0", &long] {
+            assert!(below(folder, path).is_err(), "{path}");
+        }
+        assert!(below(folder, &long[..257]).is_ok());
     }
 }
