@@ -2,119 +2,37 @@
 
 mod depot;
 mod forecast;
+mod interrupt;
+mod one;
+mod options;
 mod progress;
 mod shard;
 mod summary;
 mod targets;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use clap::{Args, ValueEnum};
 use indicatif::MultiProgress;
 use tokio::sync::Semaphore;
 
 use crate::aws::clients::Session;
-use crate::aws::{Access, Role};
 use crate::cli::data::Data;
 use crate::cli::outcome::Outcome;
-use crate::cli::snapshots::DATA;
 use crate::cli::terminal::Terminal;
-use crate::cli::usage::Usage;
-use crate::config::organisation::{Usual, check_role_name, left_out};
-use crate::config::{Account, Config};
-use crate::gather::account::{Order, gather, would_ask};
-use crate::gather::judge::ATTEMPTS;
+use crate::config::Config;
+use crate::config::organisation::{Usual, left_out};
+use crate::gather::account::{Order, would_ask};
 use crate::gather::organisation;
 use crate::gather::plan::Scope;
-use crate::inventory::CATALOGUE;
-use crate::snapshot::manifest::{Manifest, Row, Status};
 use crate::snapshot::write::name::check_name;
 use crate::snapshot::write::staging::Terms;
 use depot::Depot;
-use shard::Shard;
+use options::Kinds;
 use targets::Target;
 
-/// Options of `mapper gather`.
-#[derive(Debug, Clone, Args)]
-pub struct Gather {
-    /// An account of config.json, or any name for the account that the credentials belong to; repeatable
-    #[arg(long, value_name = "NAME", conflicts_with = "all")]
-    account: Vec<String>,
-    /// Every account of config.json
-    #[arg(long)]
-    all: bool,
-    /// Every active account of the organisation, which AWS Organizations is asked for
-    #[arg(long, conflicts_with_all = ["account", "all"])]
-    org: bool,
-    /// With --org, the role to take on in each account that config.json has none for
-    #[arg(long, value_name = "NAME", requires = "org")]
-    role_name: Option<String>,
-    /// With --role-name, what the roles' trust policies ask for
-    #[arg(long, value_name = "ID", requires = "role_name")]
-    external_id: Option<String>,
-    /// Of all accounts, sorted by id, each N-th from the I-th on, counted from 0; auto/N: I is that of the array job
-    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
-    shard: Option<Shard>,
-    /// The accounts and the names of CIDR blocks
-    #[arg(long, value_name = "FILE", default_value = "config.json")]
-    config: PathBuf,
-    /// Where all snapshots are: a folder, or s3://bucket/prefix
-    #[arg(long, value_name = "DIR", default_value = DATA)]
-    data: Data,
-    /// With --data s3://..., the folder that snapshots are made in, so that a broken-off run can be gone on from [default: a
-    /// temporary one]
-    #[arg(long, value_name = "DIR")]
-    staging: Option<PathBuf>,
-    /// Which kinds of resources to ask for [default: all, without asking for the rights to those that are not core]
-    #[arg(long, value_enum)]
-    kinds: Option<Kinds>,
-    /// Only these regions, by their exact names
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    regions: Vec<String>,
-    /// The profile of ~/.aws/config whose credentials to use, whatever config.json says
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-    /// Send every request there instead of to AWS (also AWS_ENDPOINT_URL)
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<String>,
-    /// Requests in flight for one account
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    concurrency: u16,
-    /// Accounts gathered side by side
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
-    parallel: u16,
-    /// Seconds that one request may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=3600))]
-    timeout: u16,
-    /// Requests for one page before it is given up, if AWS asks to slow down; half as many for other failures
-    #[arg(long, value_name = "N", default_value_t = ATTEMPTS, value_parser = clap::value_parser!(u32).range(1..=100))]
-    max_attempts: u32,
-    /// Older snapshots to keep beside the current one
-    #[arg(long, value_name = "N", default_value_t = Terms::default().keep)]
-    keep: usize,
-    /// Go on from a run that was broken off less than an hour ago (the default)
-    #[arg(long, conflicts_with = "fresh")]
-    resume: bool,
-    /// Print what would be asked, and ask nothing but the regions, if they are not named
-    #[arg(long)]
-    dry_run: bool,
-    /// Begin anew, whatever a run that was broken off has fetched
-    #[arg(long)]
-    fresh: bool,
-}
-
-/// Which kinds of resources are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kinds {
-    /// What `mapper permissions` allows: EC2's network, load balancing, databases
-    Core,
-    /// What `mapper permissions --extended` allows: functions, containers, caches, file systems and all others as well
-    All,
-}
+pub use options::Gather;
 
 /// Requests in flight over all accounts: more sockets than this help nobody.
 const EVERYWHERE: usize = 256;
@@ -135,7 +53,7 @@ impl Gather {
             let depot = Arc::new(self.depot().await?);
             let done = tokio::select! {
                 done = Box::pin(self.all_of(&config, &depot, terminal)) => done,
-                stopped = stopped() => match stopped {
+                stopped = interrupt::stopped() => match stopped {
                     Ok(()) if self.lasts() => Err(anyhow!(
                         "interrupted; the old snapshot is as it was, and within an hour the same command goes on from here"
                     )),
@@ -186,7 +104,7 @@ impl Gather {
                 tokio::spawn(async move {
                     let _seat = seats.acquire_owned().await;
                     // A future this large moves slowly.
-                    Box::pin(account(&session, &order, &depot, &bars, terminal)).await
+                    Box::pin(one::account(&session, &order, &depot, &bars, terminal)).await
                 }),
             ));
         }
@@ -195,8 +113,8 @@ impl Gather {
         let strict = self.kinds == Some(Kinds::All);
         for (name, run) in running {
             let gathered = run.await.context("gathering broke off").flatten();
-            let told =
-                gathered.and_then(|(manifest, place)| tell(&manifest, &place, strict, terminal));
+            let told = gathered
+                .and_then(|(manifest, place)| one::tell(&manifest, &place, strict, terminal));
             match told {
                 Ok(Outcome::Done) => {}
                 Ok(_) => outcome = Outcome::Incomplete,
@@ -212,33 +130,6 @@ impl Gather {
         } else {
             Err(anyhow!("not gathered: {}", lost.join(", ")))
         }
-    }
-
-    /// What can be wrong before anything is asked.
-    fn check(&self, config: &Config) -> Result<()> {
-        let names = self.account.iter();
-        for name in names.chain(config.accounts.iter().map(|account| &account.name)) {
-            check_name(name)?;
-        }
-        if let Some(role) = &self.role_name {
-            check_role_name(role).map_err(|error| Usage::error(format!("--role-name: {error}")))?;
-        }
-        if self.shard.is_some() && !self.all && !self.org {
-            return Err(Usage::error(
-                "--shard takes its part of many accounts: give --all or --org as well",
-            ));
-        }
-        if self.staging.is_some() && matches!(self.data, Data::Folder(_)) {
-            return Err(Usage::error(
-                "--staging is for --data s3://bucket/prefix; a folder needs none",
-            ));
-        }
-        Ok(())
-    }
-
-    /// Whether what a broken-off run has fetched is still there for the next one.
-    fn lasts(&self) -> bool {
-        matches!(self.data, Data::Folder(_)) || self.staging.is_some()
     }
 
     async fn depot(&self) -> Result<Depot> {
@@ -280,14 +171,6 @@ impl Gather {
         Ok(found)
     }
 
-    fn access(&self, profile: Option<String>) -> Access {
-        Access {
-            profile,
-            endpoint: self.endpoint_url.clone(),
-            patience: Duration::from_secs(u64::from(self.timeout)),
-        }
-    }
-
     /// The accounts of the organisation that the caller belongs to.
     async fn organisation(&self, config: &Config, terminal: Terminal) -> Result<Vec<Target>> {
         let session = self.access(self.profile.clone()).open().await;
@@ -313,7 +196,7 @@ impl Gather {
             order: Order {
                 id: known.map(|account| account.id.clone()),
                 data: depot.data().to_owned(),
-                role: known.and_then(role),
+                role: known.and_then(targets::role),
                 regions: if self.regions.is_empty() {
                     regions.unwrap_or_default()
                 } else {
@@ -335,112 +218,10 @@ impl Gather {
             },
         })
     }
-
-    /// config.json need not be there when the account is named on the command line.
-    fn read_config(&self) -> Result<Config> {
-        let default = self.config == Path::new("config.json");
-        if default && (self.org || !self.account.is_empty()) {
-            return Ok(Config::read_if_there(&self.config)?.unwrap_or_default());
-        }
-        Config::read(&self.config).context(
-            "accounts are named with --account, or in a config.json (see config.json.example)",
-        )
-    }
 }
 
 /// An account to gather, and with whose credentials.
 struct Errand {
     profile: Option<String>,
     order: Order,
-}
-
-/// The role of an account of config.json, with a session name that tells CloudTrail who came.
-fn role(account: &Account) -> Option<Role> {
-    const LONGEST: usize = 64;
-    let plain = |letter: &char| letter.is_ascii_alphanumeric() || "+=,.@-".contains(*letter);
-    let session_name = "mapper-".chars().chain(account.name.chars().filter(plain));
-    Some(Role {
-        arn: account.role_arn.clone()?,
-        external_id: account.external_id.clone(),
-        session_name: session_name.take(LONGEST).collect(),
-    })
-}
-
-/// Ctrl-C, or whatever else asks a process to end, as schedulers do.
-async fn stopped() -> Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut end = signal(SignalKind::terminate()).context("cannot listen for signals")?;
-        tokio::select! {
-            _ = end.recv() => Ok(()),
-            heard = tokio::signal::ctrl_c() => heard.context("cannot listen for signals"),
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot listen for signals")
-    }
-}
-
-/// One account, from the first request to the snapshot in its place.
-async fn account(
-    session: &Session,
-    order: &Order,
-    depot: &Depot,
-    bars: &MultiProgress,
-    terminal: Terminal,
-) -> Result<(Manifest, String)> {
-    let right = depot.begin(&order.name).await?;
-    let progress = Arc::new(progress::Progress::new(&order.name, bars, terminal));
-    let gathered = Box::pin(gather(session, order, progress.clone())).await;
-    progress.end();
-    let delivered = match gathered {
-        Ok((manifest, folder)) => {
-            let put = depot.deliver(&order.name, &right, &folder).await;
-            put.map(|(place, left)| (manifest, place, left))
-        }
-        Err(error) => Err(error),
-    };
-    depot.end(right).await;
-    let (manifest, place, left) = delivered?;
-    if let Some(left) = left {
-        terminal.warn(&format!("account '{}': {left:#}", order.name));
-    }
-    Ok((manifest, place))
-}
-
-/// What came of an account, as tables. Kinds beyond the core tell who stands behind an interface, and nothing of what
-/// reaches it: where nobody asked for them by name, the snapshot is whole without them.
-fn tell(manifest: &Manifest, place: &str, strict: bool, terminal: Terminal) -> Result<Outcome> {
-    terminal.result(&summary::counts(manifest))?;
-    terminal.note(&summary::sentence(manifest, place));
-    if is_whole(manifest.coverage.iter()) {
-        return Ok(Outcome::Done);
-    }
-    terminal.table(&summary::problems(manifest));
-    if !strict && is_whole(manifest.coverage.iter().filter(|row| !is_further(row))) {
-        terminal.note(
-            "all of it concerns services beyond EC2, load balancing and databases, whose interfaces show all the same; \
-             `mapper permissions --extended` allows their calls, and --kinds core does not make them",
-        );
-        return Ok(Outcome::Done);
-    }
-    Ok(Outcome::Incomplete)
-}
-
-/// Whether a call is one that only `--kinds all` makes.
-fn is_further(row: &Row) -> bool {
-    CATALOGUE.iter().any(|kind| {
-        kind.document.service == row.service
-            && kind.document.operation == row.operation
-            && kind.call.is_some_and(|call| call.extended)
-    })
-}
-
-/// Whether every call was answered.
-fn is_whole<'m>(mut rows: impl Iterator<Item = &'m Row>) -> bool {
-    rows.all(|row| matches!(row.status, Status::Ok | Status::Empty))
 }

@@ -1,21 +1,21 @@
 //! config.json with one thing changed: the order of keys, and all that mapper does not know, stay as they were.
 
-use std::fmt;
+mod members;
+mod replace;
+
 use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use ipnet::IpNet;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::account::Account;
+use members::{Members, list, object, one_line, spaced};
 
-/// A JSON object in the order of its text; values are kept as they are written.
-#[derive(Debug, Clone, Default)]
-struct Members(Vec<(String, Box<RawValue>)>);
+pub use replace::replace;
 
 /// The text of a config.json.
 #[derive(Debug, Clone)]
@@ -207,31 +207,6 @@ impl Draft {
 
 const EMPTY: &[u8] = b"{\"accounts\": [], \"cidrs\": {}}";
 
-/// Puts a text in the place of a file, whole or not at all. What a link leads to is replaced, not the link.
-///
-/// # Errors
-/// A folder that cannot be written; the file is then as it was.
-pub fn replace(path: &Path, text: &str) -> Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    write(&target, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let mut new = tempfile::NamedTempFile::new_in(&folder)?;
-    new.write_all(bytes)?;
-    new.as_file().sync_all()?;
-    if let Ok(old) = fs::metadata(path) {
-        fs::set_permissions(new.path(), old.permissions())?;
-    }
-    // A new one stays its owner's alone: the umask is not known, and accounts stand in it.
-    new.persist(path)?;
-    Ok(())
-}
-
 /// The account without its `default`, if it has one.
 fn without_default(account: &RawValue) -> Result<Box<RawValue>> {
     let mut members: Members = serde_json::from_str(account.get())?;
@@ -241,71 +216,6 @@ fn without_default(account: &RawValue) -> Result<Box<RawValue>> {
         return Ok(account.to_owned());
     }
     one_line(&members)
-}
-
-/// An object on one line, as people write it: `{ "id": "1", "name": "dev" }`.
-fn spaced(value: &impl Serialize) -> Result<Box<RawValue>> {
-    let raw = to_raw_value(value)?;
-    one_line(&serde_json::from_str(raw.get())?)
-}
-
-fn one_line(members: &Members) -> Result<Box<RawValue>> {
-    let mut parts = Vec::new();
-    for (key, value) in &members.0 {
-        parts.push(format!("{}: {}", serde_json::to_string(key)?, value.get()));
-    }
-    Ok(RawValue::from_string(format!(
-        "{{ {} }}",
-        parts.join(", ")
-    ))?)
-}
-
-fn list(values: &[Box<RawValue>]) -> String {
-    if values.is_empty() {
-        return "[]".to_owned();
-    }
-    let lines: Vec<String> = values
-        .iter()
-        .map(|raw| format!("    {}", raw.get()))
-        .collect();
-    format!("[\n{}\n  ]", lines.join(",\n"))
-}
-
-fn object(members: &Members, indent: &str, end: &str) -> Result<String> {
-    if members.0.is_empty() {
-        return Ok("{}".to_owned());
-    }
-    let mut lines = Vec::new();
-    for (key, value) in &members.0 {
-        lines.push(format!(
-            "{indent}{}: {}",
-            serde_json::to_string(key)?,
-            value.get()
-        ));
-    }
-    Ok(format!("{{\n{}\n{end}}}", lines.join(",\n")))
-}
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
-    }
 }
 
 #[cfg(test)]
@@ -335,20 +245,6 @@ mod tests {
         replace(&path, &draft.text().unwrap()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         fs::read_to_string(path).unwrap()
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_new_file_is_its_owners_alone_and_an_old_one_stays_as_open_as_it_was() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.json");
-        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-        replace(&path, TEXT).unwrap();
-        assert_eq!(mode(), 0o600);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        replace(&path, TEXT).unwrap();
-        assert_eq!(mode(), 0o640);
     }
 
     #[test]

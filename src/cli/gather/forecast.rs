@@ -14,7 +14,8 @@ pub fn table(order: &Order, regions: &[String], last: Option<&Manifest>) -> Stri
     table.load_preset(presets::NOTHING);
     table.set_header(["IAM action", "AWS CLI command", "for each", "requests"]);
     for line in &forecast.lines {
-        let requests = line.requests.map(|requests| requests.to_string());
+        let more = if line.is_open { "+" } else { "" };
+        let requests = line.requests.map(|requests| format!("{requests}{more}"));
         table.add_row([
             line.document.action(),
             line.document.command(),
@@ -32,15 +33,15 @@ pub fn table(order: &Order, regions: &[String], last: Option<&Manifest>) -> Stri
     let more = match (forecast.is_open(), last.is_some()) {
         (false, _) => "",
         (true, false) => {
-            "; as many more as there are values to ask (?), which no snapshot tells yet"
+            "; and as many as there are values to ask (?), which no snapshot tells yet"
         }
         (true, true) => {
-            "; as many more as there are values to ask (?), which the last snapshot does not tell"
+            "; and as many as there are values to ask (?, +), which the last snapshot does not tell of every region"
         }
     };
     let seconds = forecast.duration(order.concurrency).as_secs_f64();
     format!(
-        "account {}, {} region{}: {}\n{}\n{} requests{more}\nabout {seconds:.1} s at 150 ms a request, {} in flight",
+        "account {}, {} region{}: {}\n{}\n{} requests{more}\nabout {seconds:.1} s at 150 ms a request, {} in flight, no call faster than AWS allows",
         order.name,
         regions.len(),
         if regions.len() == 1 { "" } else { "s" },

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use crate::cli::terminal::clean;
 use crate::inventory::CATALOGUE;
 use crate::resource::position::Position;
-use crate::snapshot::manifest::{Manifest, Row};
+use crate::snapshot::manifest::{Manifest, Row, Status};
 
 /// As many regions as stand side by side on a terminal.
 const REGIONS_A_TABLE: usize = 6;
@@ -79,15 +79,41 @@ pub fn sentence(manifest: &Manifest, place: &str) -> String {
             .count();
     let missing = match lost {
         0 => String::new(),
-        1 => ", 1 call without an answer".to_owned(),
-        lost => format!(", {lost} calls without an answer"),
+        lost => format!(", {} without an answer", counted(lost as u64, "call")),
     };
     format!(
-        "account {} ({}): {items} items of {} regions from {calls} calls{missing}; snapshot in {place}",
+        "account {} ({}): {} of {} from {}{missing}; snapshot in {place}",
         manifest.account.name,
         manifest.account.id,
-        regions.len()
+        counted(items, "item"),
+        counted(regions.len() as u64, "region"),
+        counted(calls as u64, "call"),
     )
+}
+
+/// `1 call`, `2 calls`.
+fn counted(count: u64, what: &str) -> String {
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{more}")
+}
+
+/// How many calls a policy denies that stands above the account's own, if any: rights that are granted do not help.
+pub fn forbidden(manifest: &Manifest) -> Option<String> {
+    let from_above = |row: &&Row| {
+        let says = |words| {
+            let message = row.message.as_deref();
+            message.is_some_and(|message| message.contains(words))
+        };
+        row.status == Status::Denied
+            && (says("in a service control policy") || says("in a resource control policy"))
+    };
+    let count = manifest.coverage.iter().filter(from_above).count();
+    (count > 0).then(|| {
+        format!(
+            "a policy of the organisation denies {count} of these calls: no right that is granted within the account changes \
+             that"
+        )
+    })
 }
 
 /// The calls that were not answered; those that failed alike in several regions or for several values are one row.
@@ -163,7 +189,7 @@ fn plain() -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::manifest::{FORMAT, Identity, Status};
+    use crate::snapshot::manifest::{FORMAT, Identity};
 
     fn row(region: &str, operation: &str, status: Status, count: u64) -> Row {
         Row {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::aws::Role;
 use crate::cli::usage::Usage;
 use crate::config::organisation::{Member, Usual, unknown, with_role};
 use crate::config::{Account, Config};
@@ -107,6 +108,19 @@ pub fn of_organisation(
         )));
     }
     Ok(accounts.into_iter().map(Target::from).collect())
+}
+
+/// The role of an account of config.json, with a session name that tells CloudTrail who came.
+#[must_use]
+pub fn role(account: &Account) -> Option<Role> {
+    const LONGEST: usize = 64;
+    let plain = |letter: &char| letter.is_ascii_alphanumeric() || "+=,.@-".contains(*letter);
+    let session_name = "mapper-".chars().chain(account.name.chars().filter(plain));
+    Some(Role {
+        arn: account.role_arn.clone()?,
+        external_id: account.external_id.clone(),
+        session_name: session_name.take(LONGEST).collect(),
+    })
 }
 
 #[cfg(test)]
