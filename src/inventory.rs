@@ -273,9 +273,9 @@ catalogue! {
     local_gateways: other_gateway::LocalGateway,
     local_gateway_route_tables: other_gateway::LocalGatewayRouteTable,
     local_gateway_vpc_associations: other_gateway::LocalGatewayVpcAssociation,
-    route_servers: other_gateway::RouteServer,
-    route_server_endpoints: other_gateway::RouteServerEndpoint,
-    route_server_peers: other_gateway::RouteServerPeer,
+    route_servers: route_server::RouteServer,
+    route_server_endpoints: route_server::RouteServerEndpoint,
+    route_server_peers: route_server::RouteServerPeer,
     verified_access_endpoints: other_gateway::VerifiedAccessEndpoint,
     vpc_encryption_controls: other_gateway::VpcEncryptionControl,
 }

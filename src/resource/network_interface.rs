@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::interface_owner::owner;
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::text::Text;
@@ -97,7 +98,9 @@ impl Resource for NetworkInterface {
                 "ec2",
                 &format!("network-interface/{}", self.network_interface_id),
             ),
-            name: name_tag(&self.tag_set).map(str::to_owned),
+            name: name_tag(&self.tag_set)
+                .or_else(|| owner(self))
+                .map(str::to_owned),
             detail: described.or_else(requester),
             state: owned(self.status.as_ref()),
             vpc: owned(self.vpc_id.as_ref()),

@@ -1,5 +1,5 @@
-//! Gateways and tables of EC2 that few accounts have: of carriers, Outposts and route servers. Routes name them; what lies
-//! beyond is not known.
+//! Gateways and tables of EC2 that few accounts have: of carriers and Outposts, and Verified Access. Routes name some of
+//! them; what lies beyond is not known.
 
 use super::brief::brief;
 use super::call::call;
@@ -43,36 +43,6 @@ brief!(
     "LocalGatewayRouteTableVpcAssociationId",
     Document::list("ec2", "DescribeLocalGatewayRouteTableVpcAssociations", "LocalGatewayRouteTableVpcAssociations"),
     call!(ec2.describe_local_gateway_route_table_vpc_associations, max_results 1000).extended()
-);
-
-brief!(
-    /// AWS::EC2::RouteServer, see
-    /// <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-servers.html>.
-    RouteServer = "AWS::EC2::RouteServer",
-    Rule,
-    "RouteServerId",
-    Document::list("ec2", "DescribeRouteServers", "RouteServers"),
-    call!(ec2.describe_route_servers, max_results 1000).extended()
-);
-
-brief!(
-    /// Where a route server stands, see
-    /// <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-server-endpoints.html>.
-    RouteServerEndpoint = "AWS::EC2::RouteServerEndpoint",
-    Detail,
-    "RouteServerEndpointId",
-    Document::list("ec2", "DescribeRouteServerEndpoints", "RouteServerEndpoints"),
-    call!(ec2.describe_route_server_endpoints, max_results 1000).extended()
-);
-
-brief!(
-    /// Who tells a route server its routes, see
-    /// <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-route-server-peers.html>.
-    RouteServerPeer = "AWS::EC2::RouteServerPeer",
-    Detail,
-    "RouteServerPeerId",
-    Document::list("ec2", "DescribeRouteServerPeers", "RouteServerPeers"),
-    call!(ec2.describe_route_server_peers, max_results 1000).extended()
 );
 
 brief!(
