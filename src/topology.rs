@@ -8,6 +8,7 @@ mod documents;
 pub mod edges;
 mod fabric;
 pub mod filter;
+mod flow_logs;
 pub mod graph;
 pub mod grouping;
 mod hash;

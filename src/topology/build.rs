@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::graph::{Node, Topology};
 use super::grouping::Grouping;
 use super::link::Link;
-use super::{arrows, containers, fabric, wiring, workloads};
+use super::{arrows, containers, fabric, flow_logs, wiring, workloads};
 use crate::inventory::Inventory;
 use crate::network::model::Network;
 
@@ -44,6 +44,7 @@ pub fn build(
     containers::add(&mut builder, &drawn);
     workloads::add(&mut builder, &drawn);
     fabric::add(&mut builder);
+    flow_logs::add(&mut builder);
     arrows::add(&mut builder, links);
     wiring::add(&mut builder);
     containers::count(&mut builder);
