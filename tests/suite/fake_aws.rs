@@ -94,6 +94,8 @@ impl Drop for FakeAws {
 }
 
 fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Asked) -> Answer + Send + Sync)) {
+    // The last packet of an answer does not wait for word of those before.
+    let _ = stream.set_nodelay(true);
     let Ok(half) = stream.try_clone() else { return };
     let mut reader = BufReader::new(half);
     while let Some(request) = request(&mut reader) {
@@ -336,10 +338,14 @@ fn is_json(service: &str, operation: &str) -> bool {
 
 /// An error as the service writes it.
 pub fn error(asked: &Asked, status: u16, code: &str) -> (u16, String) {
-    let inner = format!("<Error><Code>{code}</Code><Message>no {code}</Message></Error>");
+    refusal(asked, status, code, &format!("no {code}"))
+}
+
+/// [`error`] with the service's own words, which need no escapes.
+pub fn refusal(asked: &Asked, status: u16, code: &str, message: &str) -> (u16, String) {
+    let inner = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
     let body = if is_json(asked.service, &asked.operation) {
-        json!({"__type": format!("com.amazonaws#{code}"), "message": format!("no {code}")})
-            .to_string()
+        json!({"__type": format!("com.amazonaws#{code}"), "message": message}).to_string()
     } else if asked.service == "ec2" {
         format!("<Response><Errors>{inner}</Errors><RequestID>1</RequestID></Response>")
     } else {
@@ -374,8 +380,39 @@ pub fn full(service: &str, operation: &str) -> String {
     wrapped(service, operation, &members)
 }
 
+/// An answer that says that there is another page; none where the call has no pages.
+pub fn with_token(service: &str, operation: &str, answer: &str, token: &str) -> Option<String> {
+    let shape = SHAPES.answer(service, operation)?;
+    let root = SHAPES.root(shape)?.iter();
+    let elements = root.filter(|(_, member)| is_paging(member.key));
+    let elements: Vec<&str> = elements.map(|(element, _)| *element).collect();
+    if elements.is_empty() {
+        return None;
+    }
+    let end = match shape.body {
+        Body::Json => {
+            let mut object: Value = serde_json::from_str(answer).ok()?;
+            for element in elements {
+                object[element] = json!(token);
+            }
+            return Some(object.to_string());
+        }
+        Body::Within(wrapper) => format!("</{wrapper}>"),
+        Body::Xml => format!("</{operation}Response>"),
+        Body::Payload(_) => return None,
+    };
+    let inner = elements.into_iter();
+    let inner: String = inner
+        .map(|element| format!("<{element}>{token}</{element}>"))
+        .collect();
+    let at = answer.rfind(&end)?;
+    let (before, after) = answer.split_at(at);
+    Some(format!("{before}{inner}{after}"))
+}
+
 fn is_paging(key: &str) -> bool {
-    key.contains("Token") || key.contains("Marker") || key == "position"
+    // An update token is no page's.
+    (key.contains("Token") && key != "UpdateToken") || key.contains("Marker") || key == "position"
 }
 
 /// As [`written`], in JSON.

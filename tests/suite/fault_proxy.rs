@@ -20,6 +20,10 @@ pub enum Fault {
     Status(u16),
     /// An error as the service writes it.
     Error(u16, &'static str),
+    /// The same, with words of the service's own.
+    Says(u16, &'static str, &'static str),
+    /// The answer, with the same page token every time.
+    SameToken,
     /// The connection is closed without an answer.
     Reset,
     /// Nothing comes for as long as this, and then the end.
@@ -138,6 +142,17 @@ fn answer(
         Fault::Error(status, code) => {
             let (status, body) = fake_aws::error(asked, status, code);
             stream.write_all(&own(status, &body)).ok()
+        }
+        Fault::Says(status, code, message) => {
+            let (status, body) = fake_aws::refusal(asked, status, code, message);
+            stream.write_all(&own(status, &body)).ok()
+        }
+        Fault::SameToken => {
+            let whole = forward(upstream, request)?;
+            let head = whole.windows(4).position(|part| part == b"\r\n\r\n")? + 4;
+            let body = std::str::from_utf8(whole.get(head..)?).ok()?;
+            let body = fake_aws::with_token(asked.service, &asked.operation, body, "again")?;
+            stream.write_all(&own(200, &body)).ok()
         }
         Fault::Html => {
             let page = "<html><body><p>Please log in to the <b>wireless</b> network</body></html>";

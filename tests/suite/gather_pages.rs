@@ -1,0 +1,37 @@
+//! Answers in pages: every call that has pages goes on to the second, whoever makes it.
+
+use mapper::gather::plan::Plan;
+
+use crate::fake_aws::{self, FakeAws, REGION};
+use crate::gathered::{Data, ended};
+
+#[test]
+fn every_call_that_has_pages_goes_on_to_the_second() {
+    let aws = FakeAws::start(|asked| {
+        if ["GetCallerIdentity", "DescribeRegions"].contains(&asked.operation.as_str()) {
+            return None;
+        }
+        let page = fake_aws::full(asked.service, &asked.operation);
+        if asked.parameters.values().any(|value| value == "second") {
+            return Some((200, page));
+        }
+        let first = fake_aws::with_token(asked.service, &asked.operation, &page, "second");
+        Some((200, first.unwrap_or(page)))
+    });
+    let data = Data::new();
+    let output = data.run(&aws, &[]);
+    assert_eq!(ended(&output).0, Some(0), "{}", ended(&output).1);
+    let manifest = data.manifest();
+    let mut paged = 0;
+    for step in Plan::of_catalogue().steps_in(REGION) {
+        let (service, operation) = (step.document.service, step.document.operation);
+        let mut rows = manifest.coverage.iter();
+        let row = rows.find(|row| row.service == service && row.operation == operation);
+        let row = row.unwrap_or_else(|| panic!("no row of {service}:{operation}"));
+        let page = fake_aws::full(service, operation);
+        let has_pages = fake_aws::with_token(service, operation, &page, "x").is_some();
+        assert_eq!(row.pages, 1 + u32::from(has_pages), "{row:?}");
+        paged += usize::from(has_pages);
+    }
+    assert!(paged > 80, "only {paged}");
+}
