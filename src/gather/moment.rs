@@ -91,4 +91,13 @@ mod tests {
             assert_eq!(epoch(number), printed, "{sent}");
         }
     }
+
+    #[test]
+    fn parts_of_a_second_are_read_to_the_last_bit() {
+        for part in 0_u64..2_000 {
+            let sent = format!("1795439999.{:07}", part * 7_919 % 10_000_000);
+            let number: Number = serde_json::from_str(&sent).unwrap();
+            assert_eq!(number.as_f64(), sent.parse().ok(), "{sent}");
+        }
+    }
 }
