@@ -122,11 +122,13 @@ impl Gather {
     }
 
     /// Whether what a broken-off run has fetched is still there for the next one.
+    #[must_use]
     pub fn lasts(&self) -> bool {
         matches!(self.data, Data::Folder(_)) || self.staging.is_some()
     }
 
     /// With whose credentials, unless config.json says otherwise, and where requests go.
+    #[must_use]
     pub fn access(&self, profile: Option<String>) -> Access {
         Access {
             profile,
