@@ -402,9 +402,10 @@ pub fn with_token(service: &str, operation: &str, answer: &str, token: &str) -> 
         Body::Payload(_) => return None,
     };
     let inner = elements.into_iter();
-    let inner: String = inner
+    let inner = inner
         .map(|element| format!("<{element}>{token}</{element}>"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let at = answer.rfind(&end)?;
     let (before, after) = answer.split_at(at);
     Some(format!("{before}{inner}{after}"))
