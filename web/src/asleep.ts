@@ -2,7 +2,7 @@
 
 import type { Core } from "cytoscape";
 import { drawEdge } from "./drawing.ts";
-import type { DrawnEdge } from "./project.ts";
+import type { DrawnEdge } from "./lift.ts";
 import type { Ends } from "./route.ts";
 
 export class Asleep {

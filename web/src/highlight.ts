@@ -3,7 +3,8 @@
 import { lineWith } from "./lookup.ts";
 import { ancestors, descendants, type Model } from "./model.ts";
 import { connections, fromInternet } from "./path.ts";
-import { type DrawnEdge, type Projection, representative } from "./project.ts";
+import { type DrawnEdge, representative } from "./lift.ts";
+import type { Projection } from "./project.ts";
 import type { Direction } from "./reach.ts";
 
 export interface Highlight {

@@ -2,7 +2,7 @@
 
 import { isExternal, kindOf } from "./kinds.ts";
 import type { Model, Node } from "./model.ts";
-import type { DrawnEdge } from "./project.ts";
+import type { DrawnEdge } from "./lift.ts";
 import type { View } from "./view.ts";
 
 /**

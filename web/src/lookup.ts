@@ -1,7 +1,8 @@
 // From an id to what is drawn for it: a selection may name a drawn line or one connection of the map within it.
 
 import type { Model } from "./model.ts";
-import type { DrawnEdge, Projection } from "./project.ts";
+import type { DrawnEdge } from "./lift.ts";
+import type { Projection } from "./project.ts";
 
 /** The connection or line with this id; a connection that no drawn line holds is shown as a line of its own. */
 export function lineOf(model: Model, drawn: Projection | undefined, id: string): DrawnEdge | undefined {

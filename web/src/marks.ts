@@ -3,7 +3,8 @@
 import type { Core } from "cytoscape";
 import type { Highlight } from "./highlight.ts";
 import { ancestors, type Model } from "./model.ts";
-import { type Projection, representative } from "./project.ts";
+import { representative } from "./lift.ts";
+import type { Projection } from "./project.ts";
 
 /** What hover, selection and search do to the look of an element. */
 const MARKS = ["dim", "near", "chosen", "hover", "found"];

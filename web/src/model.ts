@@ -13,6 +13,7 @@ export interface Model {
   /** Accounts and whatever else has no parent and is no external network. */
   roots: string[];
   externals: string[];
+  vpcs: Node[];
   edges: EdgeData[];
   /** Edges by the id of either end. */
   touching: Map<string, EdgeData[]>;
@@ -27,6 +28,7 @@ export function buildModel(file: MapFile, groups: readonly Group[] = []): Model 
   const nodes = new Nodes(file.elements.nodes.map(({ data }) => data), groups, isWorkload);
   const roots: string[] = [];
   const externals: string[] = [];
+  const vpcs: Node[] = [];
   let count = nodes.late;
   for (const node of nodes.early()) {
     const parent = nodes.depth(node) === 0 || node.parent === undefined ? undefined : nodes.get(node.parent);
@@ -34,6 +36,7 @@ export function buildModel(file: MapFile, groups: readonly Group[] = []): Model 
     else if (isExternal(node.kind)) externals.push(node.id);
     else roots.push(node.id);
     if (isLeaf(node)) count += 1;
+    if (node.kind === "AWS::EC2::VPC") vpcs.push(node);
   }
   const edges: EdgeData[] = [];
   const touching = new Map<string, EdgeData[]>();
@@ -54,6 +57,7 @@ export function buildModel(file: MapFile, groups: readonly Group[] = []): Model 
     nodes,
     roots,
     externals,
+    vpcs,
     edges,
     touching,
     count,
@@ -87,10 +91,6 @@ function isWorkload(kind: string): boolean {
 /** Containers and classes open and close; externals and workloads do not. */
 export function canOpen(node: Node): boolean {
   return !node.empty && (isContainer(node.kind) || node.kind === "class");
-}
-
-export function vpcs(model: Model): Node[] {
-  return [...model.nodes.early()].filter((node) => node.kind === "AWS::EC2::VPC");
 }
 
 /** The containers that hold `id`, nearest first, without itself. */

@@ -1,27 +1,13 @@
 // From model and view to what is drawn: visible nodes, and edges lifted to them, one for each pair.
 
 import { beneath, type Finding } from "./beneath.ts";
-import type { EdgeData, Fabric, Verdict } from "./elements.ts";
 import { isContainer, isExternal } from "./kinds.ts";
 import { type Layout, layOut } from "./layout.ts";
+import { type DrawnEdge, liftEdges } from "./lift.ts";
 import { canOpen, type Model, type Node } from "./model.ts";
 import { shifted } from "./moves.ts";
-import { mergePorts } from "./ports.ts";
-import { edgePasses, type Present, presence, tally } from "./presence.ts";
+import { type Present, presence, tally } from "./presence.ts";
 import type { View } from "./view.ts";
-
-export interface DrawnEdge {
-  id: string;
-  source: string;
-  target: string;
-  /** Of the best verdict among what was merged; absent for wiring. */
-  verdict: Verdict | undefined;
-  fabric: Fabric | undefined;
-  ports: string[];
-  internet: boolean;
-  /** The edges of the map that this one stands for. */
-  edges: EdgeData[];
-}
 
 export interface Projection {
   layout: Layout;
@@ -69,52 +55,6 @@ export function project(model: Model, view: View): Projection {
     hiddenByFilter: model.count - shown - byHand,
     hiddenByHand: byHand,
   };
-}
-
-/** The drawn node that stands for each node: itself or its nearest drawn box. */
-export function representative(model: Model, layout: Layout, id: string): string | undefined {
-  for (let node = model.nodes.get(id); node; node = node.parent === undefined ? undefined : model.nodes.get(node.parent)) {
-    if (layout.has(node.id)) return node.id;
-  }
-  return undefined;
-}
-
-/** Edges between what is drawn: what runs between the same two nodes with the same verdict is one edge. */
-export function liftEdges(model: Model, view: View, layout: Layout, present: Present): DrawnEdge[] {
-  const merged = new Map<string, DrawnEdge>();
-  // Most ends are those of many edges.
-  const seen = new Map<string, string | undefined>();
-  const standsFor = (id: string) => {
-    if (!seen.has(id)) seen.set(id, representative(model, layout, id));
-    return seen.get(id);
-  };
-  for (const edge of model.edges) {
-    if (!present.has(edge.source) || !present.has(edge.target) || !edgePasses(edge, view.filters)) continue;
-    const source = standsFor(edge.source);
-    const target = standsFor(edge.target);
-    if (source === undefined || target === undefined) continue;
-    if (source === target && !(edge.source === source && edge.target === target)) continue;
-    const word = edge.fabric ?? (edge.verdict === "blocked" || edge.verdict === "unknown" ? edge.verdict : "reachable");
-    const id = `${source}->${target}#${word}`;
-    const drawn = merged.get(id);
-    if (drawn) {
-      drawn.edges.push(edge);
-      drawn.internet ||= edge.internet === true;
-    } else {
-      merged.set(id, {
-        id,
-        source,
-        target,
-        verdict: edge.fabric ? undefined : (edge.verdict ?? "reachable"),
-        fabric: edge.fabric,
-        ports: [],
-        internet: edge.internet === true,
-        edges: [edge],
-      });
-    }
-  }
-  for (const drawn of merged.values()) drawn.ports = mergePorts(drawn.edges.map((edge) => edge.ports));
-  return [...merged.values()];
 }
 
 /** What a node is drawn as. */

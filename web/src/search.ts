@@ -17,28 +17,25 @@ export interface Hit {
   score: number;
 }
 
-interface Entry {
-  node: Node;
-  /** The name and all fields in lower case, one a line. */
+/** Nodes that are read together: to look for a word in one long text is much faster than in many short ones. */
+interface Piece {
+  nodes: readonly Node[];
+  /** Of each node the name and all fields in lower case, one a line. */
   text: string;
-  /** Where the name ends in it. */
-  name: number;
+  /** Where each node begins in it, and where the last one ends. */
+  starts: Uint32Array;
+  /** Where the name of each ends. */
+  names: Uint32Array;
 }
 
 /** A node with ranges of addresses, and the ranges. */
 interface Ranged {
-  entry: Entry;
+  node: Node;
   ranges: readonly { cidr: string; range: Range }[];
 }
 
-/** Nodes that are read into the index before it looks at the clock again. */
+/** Nodes of a piece, after which the index looks at the clock again. */
 const STRIDE = 256;
-
-/** What a query found before its last letter was typed: what goes on from it is found among the same. */
-interface Narrowed {
-  query: string;
-  entries: readonly Entry[];
-}
 
 /** As many first letters are looked for beforehand; names begin with few. */
 const MOST_LETTERS = 8;
@@ -46,12 +43,11 @@ const MOST_LETTERS = 8;
 const OTHER_LETTERS = ["i", "1"];
 
 export class Index {
-  private readonly entries: Entry[] = [];
+  private readonly pieces: Piece[] = [];
   private readonly ranged: Ranged[] = [];
   private readonly letters = new Map<string, number>();
   private waiting: Iterator<Node> | undefined;
   private complete = false;
-  private last: Narrowed | undefined;
   /** Answers to queries of one letter, which find most and so take longest. */
   private readonly first = new Map<string, Scored[]>();
 
@@ -60,7 +56,7 @@ export class Index {
 
   /** How much of the map is read, from 0 to 1. */
   get progress(): number {
-    return this.complete ? 1 : this.entries.length / Math.max(1, this.model.nodes.size);
+    return this.complete ? 1 : (this.pieces.length * STRIDE) / Math.max(1, this.model.nodes.size);
   }
 
   /** Reads nodes while `more()`; answers whether all are read. */
@@ -69,14 +65,16 @@ export class Index {
     if (!this.model.nodes.fill(more)) return false;
     this.waiting ??= this.model.nodes.values();
     while (!this.complete && more()) {
-      for (let i = 0; i < STRIDE; i++) {
+      const nodes: Node[] = [];
+      while (nodes.length < STRIDE) {
         const next = this.waiting.next();
         if (next.done) {
           this.complete = true;
           break;
         }
-        this.read(next.value);
+        nodes.push(next.value);
       }
+      this.read(nodes);
     }
     return this.complete;
   }
@@ -88,7 +86,7 @@ export class Index {
     for (const letter of new Set([...common.map(([one]) => one), ...OTHER_LETTERS])) {
       if (this.first.has(letter)) continue;
       if (!more()) return false;
-      this.first.set(letter, this.best([letter], MOST, this.entries, []));
+      this.first.set(letter, this.best([letter], MOST));
     }
     return true;
   }
@@ -100,25 +98,19 @@ export class Index {
     const words = asked.split(/\s+/).filter(Boolean);
     if (words.length === 0) return [];
     const address = words.length === 1 ? parseRange(words[0] ?? "") : undefined;
-    // More letters to the one word find among what it found; an address may be held by a range that fewer did not find.
-    const narrows = this.last !== undefined && words.length === 1 && asked.startsWith(this.last.query);
-    const among = narrows && this.last ? this.last.entries : this.entries;
     const before = most === MOST ? this.first.get(asked) : undefined;
-    const found: Entry[] = [];
-    const best = before ? [...before] : this.best(words, most, among, found);
-    this.last = words.length === 1 && !before ? { query: asked, entries: found } : undefined;
+    const best = before ? [...before] : this.best(words, most);
     if (address) {
-      for (const { entry, ranges } of this.ranged) {
-        const match = scoreOf(entry, words) < 0 ? matchRange(entry, ranges, address) : undefined;
-        if (match) keep(best, { entry, ...match }, 3 * most);
+      for (const { node, ranges } of this.ranged) {
+        const match = fieldsOf(node).some((field) => field.toLowerCase().includes(asked)) ? undefined : matchRange(node, ranges, address);
+        if (match) keep(best, { node, ...match }, 3 * most);
       }
     }
     const port = words.length === 1 ? parsePort(asked.replace(/^port:/, "")) : undefined;
     if (port && port.protocol !== "any") this.listening(port, most).forEach((one) => keep(best, one, 3 * most));
     const seen = new Set<string>();
     const hits: Hit[] = [];
-    for (const { entry, score, because = reasonOf(entry.node, words) } of best) {
-      const { node } = entry;
+    for (const { node, score, because = reasonOf(node, words) } of best) {
       const key = node.arn ?? node.id;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -128,32 +120,48 @@ export class Index {
     return hits;
   }
 
-  /** The best among some entries; all that match are put into `found`. */
-  private best(words: readonly string[], most: number, among: readonly Entry[], found: Entry[]): Scored[] {
+  /** The best of all that match. */
+  private best(words: readonly string[], most: number): Scored[] {
     const best: Scored[] = [];
-    let [least, last]: [number, Entry | undefined] = [-1, undefined];
-    for (const entry of among) {
-      const score = scoreOf(entry, words);
-      if (score < 0) continue;
-      found.push(entry);
-      if (score < least || (score === least && last !== undefined && !earlier(entry, last))) continue;
-      keep(best, { entry, score, because: undefined }, 3 * most);
-      if (best.length < 3 * most) continue;
-      [least, last] = [best.at(-1)?.score ?? -1, best.at(-1)?.entry];
+    let [least, last]: [number, Node | undefined] = [-1, undefined];
+    const [sums, scores] = [new Int16Array(STRIDE), new Int16Array(STRIDE)];
+    for (const piece of this.pieces) {
+      scoreAll(piece, words, sums, scores);
+      for (let i = 0; i < piece.nodes.length; i++) {
+        const sum = sums[i] as number;
+        if (sum === 0 || sum < least) continue;
+        const node = piece.nodes[i] as Node;
+        const score = node.kind === "class" ? sum - 1 : sum;
+        if (score < least || (score === least && last !== undefined && !earlier(node, last))) continue;
+        keep(best, { node, score, because: undefined }, 3 * most);
+        if (best.length === 3 * most) [least, last] = [best.at(-1)?.score ?? -1, best.at(-1)?.node];
+      }
     }
     return best;
   }
 
-  private read(node: Node): void {
-    const entry = entryOf(node);
-    this.entries.push(entry);
-    const letter = entry.text[0];
-    if (letter !== undefined) this.letters.set(letter, (this.letters.get(letter) ?? 0) + 1);
-    const ranges = (node.cidrs ?? []).flatMap((cidr) => {
-      const range = parseRange(cidr);
-      return range && range.length > 0 ? [{ cidr, range }] : [];
+  private read(nodes: readonly Node[]): void {
+    if (nodes.length === 0) return;
+    const [starts, names] = [new Uint32Array(nodes.length + 1), new Uint32Array(nodes.length)];
+    const texts: string[] = [];
+    let at = 0;
+    nodes.forEach((node, i) => {
+      const text = textOf(node);
+      const name = text.indexOf("\n");
+      starts[i] = at;
+      names[i] = at + (name < 0 ? text.length : name);
+      at += text.length + 1;
+      texts.push(text);
+      const letter = text[0];
+      if (letter !== undefined) this.letters.set(letter, (this.letters.get(letter) ?? 0) + 1);
+      const ranges = (node.cidrs ?? []).flatMap((cidr) => {
+        const range = parseRange(cidr);
+        return range && range.length > 0 ? [{ cidr, range }] : [];
+      });
+      if (ranges.length > 0) this.ranged.push({ node, ranges });
     });
-    if (ranges.length > 0) this.ranged.push({ entry, ranges });
+    starts[nodes.length] = at;
+    this.pieces.push({ nodes, text: `${texts.join("\n")}\n`, starts, names });
   }
 
   /** What lets somebody in on a port, by the connections' own words; those open on all ports are no answer. */
@@ -164,7 +172,7 @@ export class Index {
       const word = edge.ports?.find((one) => /\d/.test(one) && covers(one, port));
       const node = word === undefined ? undefined : this.model.nodes.get(edge.target);
       if (!node || word === undefined) continue;
-      found.set(node.id, { entry: { node, text: "", name: 0 }, score: 30, because: `lets in ${word}` });
+      found.set(node.id, { node, score: 30, because: `lets in ${word}` });
     }
     return [...found.values()];
   }
@@ -182,12 +190,10 @@ export function indexOf(model: Model): Index {
 /** Hits that are shown. */
 const MOST = 12;
 
-function entryOf(node: Node): Entry {
+function textOf(node: Node): string {
   let text = node.name;
   for (const field of fieldsOf(node)) text += `\n${field}`;
-  text = text.toLowerCase();
-  const name = text.indexOf("\n");
-  return { node, text, name: name < 0 ? text.length : name };
+  return text.toLowerCase();
 }
 
 /** What a node is found by, besides its name. */
@@ -205,7 +211,7 @@ function fieldsOf(node: Node): string[] {
 }
 
 interface Scored {
-  entry: Entry;
+  node: Node;
   score: number;
   because: string | undefined;
 }
@@ -226,10 +232,10 @@ function keep(best: Scored[], one: Scored, most: number): void {
 }
 
 function before(a: Scored, b: Scored): number {
-  return a.score !== b.score ? b.score - a.score : earlier(a.entry, b.entry) ? -1 : 1;
+  return a.score !== b.score ? b.score - a.score : earlier(a.node, b.node) ? -1 : 1;
 }
 
-function earlier({ node: a }: Entry, { node: b }: Entry): boolean {
+function earlier(a: Node, b: Node): boolean {
   return a.name !== b.name ? a.name < b.name : a.id < b.id;
 }
 
@@ -242,29 +248,36 @@ export function placeOf(model: Model, id: string): string {
     .join(" / ");
 }
 
-/** How well an entry matches: every word must be found somewhere; less than 0 where one is not. */
-function scoreOf(entry: Entry, words: readonly string[]): number {
-  let score = entry.node.kind === "class" ? -1 : 0;
-  for (let i = 0; i < words.length; i++) {
-    const one = scoreWord(entry.text, entry.name, words[i] as string);
-    if (one === 0) return -1;
-    score += one;
-  }
-  return score;
+/** How well each node of a piece matches, into `sums`: every word must be found somewhere; 0 where one is not. */
+function scoreAll(piece: Piece, words: readonly string[], sums: Int16Array, scores: Int16Array): void {
+  sums.fill(0);
+  words.forEach((word, w) => {
+    const into = w === 0 ? sums : scores.fill(0);
+    scoreWord(piece, word, into);
+    if (w > 0) for (let i = 0; i < sums.length; i++) sums[i] = sums[i] === 0 || scores[i] === 0 ? 0 : (sums[i] as number) + (scores[i] as number);
+  });
 }
 
-/** 0 where the word is not found. `name`: where the name ends. */
-function scoreWord(text: string, name: number, word: string): number {
-  let at = text.indexOf(word);
-  if (at < 0) return 0;
-  if (at + word.length <= name) return at > 0 ? 40 : word.length === name ? 100 : 60;
-  let score = 0;
-  for (; at >= 0 && score < WHOLE; at = text.indexOf(word, at + 1)) {
-    const begins = text.charCodeAt(at - 1) === LINE;
-    const ends = at + word.length === text.length || text.charCodeAt(at + word.length) === LINE;
-    score = Math.max(score, begins && ends ? WHOLE : begins ? 35 : 15);
+/** Puts into `scores` how well the nodes match in which the word is found. */
+function scoreWord({ text, starts, names, nodes }: Piece, word: string, scores: Int16Array): void {
+  let i = 0;
+  for (let at = text.indexOf(word); at >= 0; ) {
+    while (at >= (starts[i + 1] as number)) i += 1;
+    const [start, name] = [starts[i] as number, names[i] as number];
+    const named = at + word.length <= name;
+    if (named) scores[i] = at > start ? 40 : word.length === name - start ? 100 : 60;
+    else scores[i] = Math.max(scores[i] as number, scoreField(text, at, word.length));
+    // A name that matches says enough, and so does a whole field: what else the node has is passed over.
+    const enough = named || scores[i] === WHOLE;
+    if (enough && i + 1 === nodes.length) break;
+    at = text.indexOf(word, enough ? starts[i + 1] : at + 1);
   }
-  return score;
+}
+
+function scoreField(text: string, at: number, length: number): number {
+  const begins = text.charCodeAt(at - 1) === LINE;
+  const ends = text.charCodeAt(at + length) === LINE;
+  return begins && ends ? WHOLE : begins ? 35 : 15;
 }
 
 /** The end of a field. */
@@ -286,7 +299,7 @@ function reasonOf(node: Node, words: readonly string[]): string | undefined {
 }
 
 /** An address finds every subnet, VPC and named range that holds it, the smallest first. */
-function matchRange({ node }: Entry, ranges: Ranged["ranges"], address: Range): { score: number; because: string } | undefined {
+function matchRange(node: Node, ranges: Ranged["ranges"], address: Range): { score: number; because: string } | undefined {
   let best: { score: number; because: string } | undefined;
   for (const { cidr, range } of ranges) {
     if (!holds(range, address)) continue;

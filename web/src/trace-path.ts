@@ -3,7 +3,8 @@
 import type { Verdict } from "./elements.ts";
 import { resourceIndex } from "./ids.ts";
 import { ancestors, type Model } from "./model.ts";
-import { type Projection, representative, roleOf } from "./project.ts";
+import { representative } from "./lift.ts";
+import { type Projection, roleOf } from "./project.ts";
 import type { End, Trace, TraceHop } from "./trace.ts";
 
 export type LineLook = "passed" | "blocked" | "unknown";

@@ -5,6 +5,8 @@ import { project } from "../src/project.ts";
 import { carriedOver, filterCount, firstOpen, NO_FILTERS, type View, viewWith } from "../src/view.ts";
 import { all, model, shop } from "./maps.ts";
 
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
+
 function view(change: Partial<View> = {}): View {
   return { ...viewWith(all(shop())), ...change };
 }
@@ -103,5 +105,26 @@ describe("projection", () => {
       ...Array.from({ length: 2001 }, (_, i) => ({ id: `i-${i}`, kind: "AWS::EC2::Instance", name: `${i}`, parent: "subnet" })),
     ]);
     expect([...firstOpen(many)]).toEqual(["account", "region"]);
+  });
+});
+
+describe("lifting", () => {
+  it("finds the same however boxes were opened and closed before", () => {
+    // Connections of boxes too, which are ends of lines whether they stand open or not.
+    const { nodes, edges } = shop().file.elements;
+    const boxed = [["office", "vpc"], ["back", "alb"], ["zone", "back"]].map(([source = "", target = ""]) => ({ id: `${source}->${target}`, source, target, verdict: "reachable" as const, ports: ["tcp/1"] }));
+    const fresh = () => model(structuredClone(nodes.map(({ data }) => data)), [...edges.map(({ data }) => data), ...boxed]);
+    const map = fresh();
+    const boxes = [...all(map)];
+    let open = all(map);
+    let state = 7;
+    const random = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
+    const words = (of: ReturnType<typeof project>) => of.edges.map((edge) => `${edge.id} ${edge.ports.join(",")} ${edge.internet} ${edge.edges.map((one) => one.id).join(" ")}`);
+    for (let i = 0; i < 300; i++) {
+      const id = boxes[random(boxes.length)] ?? "";
+      open = new Set(open.has(id) ? [...open].filter((one) => one !== id) : [...open, id]);
+      // A new map knows nothing of what was open before.
+      expect(words(project(map, view({ open, filters: NO_FILTERS, hidden: NONE_HIDDEN })))).toEqual(words(project(fresh(), view({ open }))));
+    }
   });
 });

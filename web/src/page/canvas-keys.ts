@@ -3,7 +3,7 @@
 import type { Actions } from "../actions.ts";
 import { byId, plural } from "../dom.ts";
 import { type Arrow, next, spoken } from "../focus.ts";
-import { canOpen, type Node, vpcs } from "../model.ts";
+import { canOpen, type Node } from "../model.ts";
 import { STEP } from "../moves.ts";
 import { roleOf } from "../project.ts";
 import { kindWords } from "./parts.ts";
@@ -83,7 +83,7 @@ export function canvasKeys(actions: Actions): void {
     const drawn = graph.projection;
     if (!model || !drawn) return;
     const accounts = model.file.accounts.map((account) => account.name).join(", ");
-    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${plural(vpcs(model).length, "VPC")}, ${drawn.shown} of ${model.count} resources shown`);
+    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${plural(model.vpcs.length, "VPC")}, ${drawn.shown} of ${model.count} resources shown`);
   };
   store.subscribe((state, before) => {
     if (state.model !== before.model || state.view !== before.view) name();

@@ -5,7 +5,7 @@ import { byId, fill, glyph, h, number } from "../dom.ts";
 import { lineOf } from "../lookup.ts";
 import { canOpen, type Model, type Node } from "../model.ts";
 import { connections } from "../path.ts";
-import { representative } from "../project.ts";
+import { representative } from "../lift.ts";
 import { endOf, type Side } from "../trace.ts";
 import { edgePane } from "./edge-pane.ts";
 import { jsonPane } from "./json-pane.ts";

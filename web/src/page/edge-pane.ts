@@ -4,7 +4,7 @@ import type { Actions } from "../actions.ts";
 import { glyph, h, number, plural } from "../dom.ts";
 import type { EdgeData } from "../elements.ts";
 import type { Model } from "../model.ts";
-import type { DrawnEdge } from "../project.ts";
+import type { DrawnEdge } from "../lift.ts";
 import { endOf } from "../trace.ts";
 import { linked } from "./linked.ts";
 import { jump, nodeTile } from "./parts.ts";

@@ -3,7 +3,7 @@
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, plural, textScale } from "../dom.ts";
 import type { Glyph } from "../glyphs.ts";
-import { ancestors, vpcs } from "../model.ts";
+import { ancestors } from "../model.ts";
 import { minimap } from "./minimap.ts";
 
 /** Below this width the drawer lies over the map, as narrow.css has it. */
@@ -48,7 +48,7 @@ function breadcrumb(actions: Actions): void {
       );
     }
     if (!node) {
-      const words = model.roots.length > 1 ? plural(model.roots.length, "account") : plural(vpcs(model).length, "VPC");
+      const words = model.roots.length > 1 ? plural(model.roots.length, "account") : plural(model.vpcs.length, "VPC");
       if (model.roots.length > 1) parts.length = 0;
       else parts.push(glyph("chevron-right", 13));
       parts.push(h("span", {}, words));

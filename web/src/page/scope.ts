@@ -4,7 +4,7 @@ import type { Actions } from "../actions.ts";
 import { fill, glyph, h, number } from "../dom.ts";
 import { soon } from "../idle.ts";
 import { isContainer } from "../kinds.ts";
-import { isLeaf, type Model, type Node, vpcs } from "../model.ts";
+import { isLeaf, type Model, type Node } from "../model.ts";
 import { naturally } from "../order.ts";
 import type { State } from "../store.ts";
 import { toggled } from "../view.ts";
@@ -19,7 +19,7 @@ export function scope(actions: Actions): HTMLElement {
   const drawHeading = () => {
     const { model, view } = store.state;
     if (!model) return;
-    const anyOpen = vpcs(model).some((node) => view.open.has(node.id));
+    const anyOpen = model.vpcs.some((node) => view.open.has(node.id));
     fill(
       heading,
       "Scope",
