@@ -27,7 +27,8 @@ export function pointing(cy: Core, container: HTMLElement, on: Pointed): void {
   const { store } = on;
   /** The drawer would open beneath the pointer, and take the second click of a double one. */
   const underDrawer = (event: EventObject) => {
-    const node = event.target === cy ? undefined : store.state.model?.nodes.get(event.target.id());
+    // A line that crosses a box does not keep it from being opened or closed.
+    const node = event.target === cy ? undefined : event.target.isEdge() ? on.boxAt(event.position) : store.state.model?.nodes.get(event.target.id());
     const { selected, trace } = store.state;
     return node !== undefined && canOpen(node) && selected === undefined && trace === undefined && !event.originalEvent?.shiftKey && event.renderedPosition.x > container.clientWidth - DRAWER * textScale();
   };

@@ -1,0 +1,122 @@
+// A phone: one finger pans, two zoom, a tap selects, two taps open; what is touched is large enough.
+
+import type { CDPSession, Page } from "@playwright/test";
+import { nodes, type Seen } from "./canvas.ts";
+import { expect, test } from "./demo.ts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+type Finger = { x: number; y: number };
+
+/** Real touches, through the browser's own input: fingers go down, along `ways` in steps, and up. */
+async function fingers(session: CDPSession, ways: [Finger, Finger][], steps = 8): Promise<void> {
+  const at = (part: number) => ways.map(([from, to], id) => ({ id, x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }));
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+  for (let i = 1; i <= steps; i++) await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(i / steps) });
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+async function named(page: Page, label: string): Promise<Seen> {
+  const found = (await nodes(page)).find((node) => node.label === label);
+  if (!found) throw new Error(`nothing drawn is called ${label}`);
+  return found;
+}
+
+/** A point of the map where nothing but a box is, right of the buttons. */
+const FREE = { x: 330, y: 700 };
+
+test("one finger pans, two zoom about their middle", async ({ page, open }) => {
+  await open();
+  const session = await page.context().newCDPSession(page);
+  const before = await named(page, "Internet");
+  await fingers(session, [[FREE, { x: FREE.x - 120, y: FREE.y - 90 }]]);
+  // The first pixels might still have become a tap.
+  const away = async () => {
+    const now = await named(page, "Internet");
+    return Math.hypot(now.x - before.x + 120, now.y - before.y + 90);
+  };
+  await expect.poll(away).toBeLessThan(12);
+  expect((await named(page, "Internet")).width).toBeCloseTo(before.width, 1);
+  await expect(page.locator("#drawer")).toBeHidden();
+
+  const [left, right] = [{ x: 150, y: 450 }, { x: 250, y: 450 }];
+  const small = (await named(page, "Internet")).width;
+  await fingers(session, [[left, { x: 100, y: 450 }], [right, { x: 300, y: 450 }]]);
+  await expect.poll(async () => (await named(page, "Internet")).width / small).toBeGreaterThan(1.6);
+  const large = (await named(page, "Internet")).width;
+  await fingers(session, [[{ x: 100, y: 450 }, left], [{ x: 300, y: 450 }, right]]);
+  await expect.poll(async () => (await named(page, "Internet")).width / large).toBeLessThan(0.65);
+  // The page itself neither zooms nor scrolls.
+  expect(await page.evaluate(() => [visualViewport?.scale, scrollX, scrollY, document.documentElement.scrollWidth])).toEqual([1, 0, 0, 390]);
+});
+
+test("a tap selects, two taps close a box and open it, also where a line runs over it", async ({ page, open }) => {
+  await open();
+  const onScreen = (node: Seen) => node.x > 90 && node.x < 370 && node.y > 200 && node.y < 740;
+  const tile = (await nodes(page)).find((node) => (node.classes.includes("tile") || node.classes.includes("stack")) && onScreen(node));
+  if (!tile) throw new Error("no tile is on screen");
+  await page.touchscreen.tap(tile.x, tile.y);
+  await expect(page.locator("#drawer")).toBeVisible();
+  await expect(page.locator("#drawer h2")).not.toBeEmpty();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page.locator("#drawer")).toBeHidden();
+
+  const subnet = (await nodes(page)).find((node) => node.classes.includes("subnet") && node.x - node.width / 2 > 60 && node.x - node.width / 2 < 200 && node.y - node.height / 2 > 180 && node.y - node.height / 2 < 600);
+  if (!subnet) throw new Error("no subnet begins on screen");
+  const title = { x: subnet.x - subnet.width / 2 + 12, y: subnet.y - subnet.height / 2 + 8 };
+  const role = async () => (await nodes(page)).find((node) => node.id === subnet.id)?.classes.find((one) => one === "box" || one === "card");
+  expect(await role()).toBe("box");
+  const twice = async (at: Finger) => {
+    await page.touchscreen.tap(at.x, at.y);
+    await page.touchscreen.tap(at.x, at.y);
+  };
+  await twice(title);
+  await expect.poll(role).toBe("card");
+  await expect(page.locator("#drawer")).toBeHidden();
+  // Also where a line runs over the box: the panel of the line, which covers the page, waits for a second tap.
+  await twice(title);
+  await expect.poll(role).toBe("box");
+  await expect(page.locator("#drawer")).toBeHidden();
+});
+
+test("a finger moves a tile, and not the map", async ({ page, open }) => {
+  await open();
+  const session = await page.context().newCDPSession(page);
+  const internet = await named(page, "Internet");
+  await fingers(session, [[internet, { x: internet.x - 40, y: internet.y }]]);
+  await expect.poll(async () => Math.round((await named(page, "Internet")).x - internet.x)).toBeLessThan(-20);
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeEnabled();
+});
+
+test("everything that a finger is to hit is at least 24 pixels wide and high, or stands free", async ({ page, open }) => {
+  await open();
+  const small = async (where: string) =>
+    page.evaluate((root) => {
+      const all = [...document.querySelectorAll<HTMLElement>(`${root} :is(button, a, input, select, summary, [role=option], [role=tab], [role=switch])`)].filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 0);
+      const boxes = all.map((element) => (element.closest("label") ?? element).getBoundingClientRect());
+      const middle = (box: DOMRect) => [box.x + box.width / 2, box.y + box.height / 2] as const;
+      // WCAG 2.2, 2.5.8: what is smaller needs a circle of 24 that meets no other target, unless it stands in a sentence.
+      return all.flatMap((element, i) => {
+        const box = boxes[i] as DOMRect;
+        if ((box.width >= 24 && box.height >= 24) || element.closest("p, td, dd, li.sentence")) return [];
+        const [x, y] = middle(box);
+        const crowded = boxes.some((other, j) => {
+          if (j === i || other === box || all[j]?.contains(element) || element.contains(all[j] ?? null)) return false;
+          const [dx, dy] = [Math.max(other.left - x, 0, x - other.right), Math.max(other.top - y, 0, y - other.bottom)];
+          const [ox, oy] = middle(other);
+          const isSmall = other.width < 24 || other.height < 24;
+          return isSmall ? Math.hypot(ox - x, oy - y) < 24 : Math.hypot(dx, dy) < 12;
+        });
+        return crowded ? [`${element.tagName} ${element.className} “${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 30)}” ${Math.round(box.width)}x${Math.round(box.height)}`] : [];
+      });
+    }, where);
+  expect(await small("body")).toEqual([]);
+  await page.getByRole("button", { name: /filters/i }).first().click();
+  await expect(page.locator("#left")).toBeVisible();
+  expect(await small("#left")).toEqual([]);
+  await page.getByRole("button", { name: /filters/i }).first().click();
+  const internet = await named(page, "Internet");
+  await page.touchscreen.tap(internet.x, internet.y);
+  await expect(page.locator("#drawer")).toBeVisible();
+  expect(await small("#drawer")).toEqual([]);
+});
