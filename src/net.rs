@@ -7,3 +7,4 @@ mod port_reading;
 mod port_words;
 pub mod ports;
 pub mod ranges;
+mod rule_words;

@@ -4,6 +4,7 @@ pub mod acl;
 pub mod attribution;
 pub mod balancer;
 mod build;
+mod claims;
 mod class;
 pub mod cuts;
 mod edge_service;

@@ -1,5 +1,6 @@
 //! Assertions about who may reach whom: the policy file, and whether a network keeps to it.
 
+mod atom;
 mod case;
 pub mod document;
 mod faces;
@@ -12,6 +13,7 @@ mod parts;
 mod reached;
 pub mod report;
 pub mod select;
+pub mod selected;
 pub mod selector;
 mod senders;
 mod table;

@@ -1,6 +1,8 @@
 //! Questions as people ask them: may this reach that? Names become ends, ends are divided exactly, answers are merged.
 
+mod across;
 pub mod ask;
+mod blocks;
 pub mod called;
 pub mod end;
 pub mod ground;
@@ -8,3 +10,4 @@ pub mod names;
 mod near;
 pub mod onward;
 mod pairs;
+pub mod unresolved;

@@ -1,5 +1,6 @@
 //! May a packet pass? Verdicts, with their path and their reason.
 
+mod arrive;
 pub mod back;
 pub mod balancer;
 mod ends;
@@ -10,6 +11,7 @@ pub mod network_acl;
 pub mod opening;
 pub mod route;
 pub mod security_group;
+mod trail;
 pub mod verdict;
 pub mod walk;
 pub mod way;

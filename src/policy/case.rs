@@ -13,7 +13,7 @@ use super::document::Rule;
 use super::faces::Face;
 use super::parts::outside;
 use super::report::Outcome;
-use super::select::Selected;
+use super::selected::Selected;
 use super::senders::initiates;
 
 /// One end of a rule, divided.

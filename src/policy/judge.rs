@@ -9,7 +9,8 @@ use super::faces::Teller;
 use super::findings::findings;
 use super::mistake::Mistake;
 use super::report::{Checked, Finding, Outcome, Report, Summary, Who};
-use super::select::{Finder, Selected};
+use super::select::Finder;
+use super::selected::Selected;
 
 /// Checks every rule of a policy.
 ///

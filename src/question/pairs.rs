@@ -2,11 +2,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-use rustc_hash::FxHashMap;
-
 use crate::net::ports::PortSet;
-use crate::net::ranges::AddressSet;
 use crate::network::model::Interface;
 use crate::reach::filter::reason;
 use crate::reach::flow::Flow;
@@ -15,8 +11,9 @@ use crate::reach::verdict::Reason;
 use crate::reach::walk::Origin;
 
 use super::ask::Question;
+use super::blocks::Blocks;
 use super::end::{End, Kin, Place, Spot, kinds};
-use super::ground::{Block, Ground, fronts, of_the_internet};
+use super::ground::{Block, Ground};
 
 /// One question to the engine, or why it need not be asked.
 #[derive(Debug)]
@@ -89,54 +86,18 @@ pub(super) fn count(ground: &Ground, question: &Question) -> usize {
         + across(&question.source, &targets)
 }
 
-/// The blocks of a set outside, once for each likeness of groups.
-struct Blocks<'a> {
-    ground: &'a Ground<'a>,
-    set: &'a AddressSet,
-    found: std::cell::RefCell<FxHashMap<Vec<String>, Vec<Block>>>,
-}
-
-impl<'a> Blocks<'a> {
-    fn new(ground: &'a Ground<'a>, set: &'a AddressSet) -> Self {
-        Self {
-            ground,
-            set,
-            found: std::cell::RefCell::default(),
-        }
-    }
-
-    fn for_interface(&self, at: usize) -> Vec<Block> {
-        self.with(at, Clone::clone)
-    }
-
-    fn count_for(&self, at: usize) -> usize {
-        self.with(at, Vec::len)
-    }
-
-    fn with<T>(&self, at: usize, look: impl FnOnce(&Vec<Block>) -> T) -> T {
-        let interface = self.ground.network.interfaces.get(at);
-        let groups = interface.map(|interface| interface.groups.clone());
-        look(
-            self.found
-                .borrow_mut()
-                .entry(groups.unwrap_or_default())
-                .or_insert_with(|| self.ground.blocks(self.set, at)),
-        )
-    }
-}
-
-struct Pairs<'a> {
-    ground: &'a Ground<'a>,
-    asked: &'a PortSet,
-    client: (u16, u16),
+pub(super) struct Pairs<'a> {
+    pub ground: &'a Ground<'a>,
+    pub asked: &'a PortSet,
+    pub client: (u16, u16),
 }
 
 impl Pairs<'_> {
-    fn interface(&self, spot: Spot) -> Option<&Interface> {
+    pub fn interface(&self, spot: Spot) -> Option<&Interface> {
         self.ground.network.interfaces.get(spot.interface)
     }
 
-    fn flow(&self, origin: Origin, source: IpAddr, destination: IpAddr) -> Flow {
+    pub fn flow(&self, origin: Origin, source: IpAddr, destination: IpAddr) -> Flow {
         Flow {
             origin,
             source,
@@ -149,12 +110,12 @@ impl Pairs<'_> {
     }
 
     /// Nothing more is known.
-    fn doubt(&self, why: Reason) -> Known {
+    pub fn doubt(&self, why: Reason) -> Known {
         Known::Unknown(why, self.asked.clone())
     }
 
     /// Nothing more is known of the sender, but what the receiver's groups let in at most.
-    fn doubt_in(&self, why: Reason, target: Spot, block: &Block) -> Known {
+    pub fn doubt_in(&self, why: Reason, target: Spot, block: &Block) -> Known {
         let network = self.ground.network;
         let lets = at_most(network, target.interface, false, &block.addresses);
         let may = self.asked.intersect(&lets);
@@ -243,7 +204,7 @@ impl Pairs<'_> {
     }
 
     /// The addresses of a spot that the network tells apart. A sender's are its private ones.
-    fn addresses(&self, spot: Spot, sends: bool) -> Vec<IpAddr> {
+    pub fn addresses(&self, spot: Spot, sends: bool) -> Vec<IpAddr> {
         let Some(interface) = self.interface(spot) else {
             return Vec::new();
         };
@@ -274,7 +235,7 @@ impl Pairs<'_> {
     }
 
     /// The id of a VPC that was not gathered, has an address, and is peered with a VPC here.
-    fn ungathered_peer(&self, vpc: usize, address: IpAddr) -> Option<&str> {
+    pub fn ungathered_peer(&self, vpc: usize, address: IpAddr) -> Option<&str> {
         let network = self.ground.network;
         let here = network.vpcs.get(vpc)?;
         let sides = network
@@ -288,167 +249,13 @@ impl Pairs<'_> {
             .map(|peer| peer.id.as_str())
     }
 
-    fn has(&self, spot: Spot, v4: bool) -> bool {
+    pub fn has(&self, spot: Spot, v4: bool) -> bool {
         let addresses = self.addresses(spot, false);
         addresses.iter().any(|address| address.is_ipv4() == v4)
     }
-
-    /// Why an interface may have an address of a family all the same: it is only inferred, its record does not tell all of
-    /// its addresses, and its subnet has that family.
-    fn unread_family(&self, spot: Spot, v4: bool) -> Option<Reason> {
-        let interface = self.interface(spot)?;
-        let subnet = self.ground.network.subnets.get(interface.subnet)?;
-        let has = |address: IpAddr| address.is_ipv4() == v4;
-        let cidrs = || subnet.cidrs.iter().map(IpNet::network);
-        let missing = interface.inferred
-            && spot.address.is_none()
-            && !interface.addresses.is_empty()
-            && !self.addresses(spot, true).into_iter().any(has)
-            && (subnet.cidrs.is_empty() || cidrs().any(has));
-        missing.then(|| {
-            let family = if v4 { "IPv4" } else { "IPv6" };
-            reason(
-                "UNCOLLECTED",
-                &interface.id,
-                format!("whether the interface has an {family} address was not collected"),
-            )
-        })
-    }
-
-    /// To a block outside.
-    fn outward(&self, source: &Kin, block: &Block) -> Vec<Pair> {
-        if let Some(why) = self.unread_family(source.first, block.sample.is_ipv4()) {
-            return vec![Pair {
-                source: place(source.first, None, source.count),
-                destination: Place::Outside(block.clone()),
-                flow: Err(self.doubt(why)),
-            }];
-        }
-        let from = self.addresses(source.first, true);
-        from.into_iter()
-            .filter(|from| from.is_ipv4() == block.sample.is_ipv4())
-            .map(|from| Pair {
-                source: place(source.first, Some(from), source.count),
-                destination: Place::Outside(block.clone()),
-                flow: Ok(self.flow(
-                    Origin::Interface(source.first.interface),
-                    from,
-                    block.sample,
-                )),
-            })
-            .collect()
-    }
-
-    /// From a block outside.
-    fn inward(&self, block: &Block, target: &Kin) -> Vec<Pair> {
-        let spot = target.first;
-        let Some(interface) = self.interface(spot) else {
-            return Vec::new();
-        };
-        let sample = block.sample;
-        let family = |address: &IpAddr| address.is_ipv4() == sample.is_ipv4();
-        let pair = |to: Option<IpAddr>, flow: Result<Flow, Known>| Pair {
-            source: Place::Outside(block.clone()),
-            destination: place(spot, to, target.count),
-            flow,
-        };
-        let private: Vec<IpAddr> = self
-            .addresses(spot, true)
-            .into_iter()
-            .filter(family)
-            .collect();
-        let vpc = self.ground.network.subnets.get(interface.subnet);
-        let vpc = vpc.map_or(usize::MAX, |subnet| subnet.vpc);
-        if let Some(why) = self.unread_family(spot, sample.is_ipv4()) {
-            return vec![pair(None, Err(self.doubt(why)))];
-        }
-        if let Some(why) = self.ground.unheard(&block.addresses) {
-            return vec![pair(
-                private.first().copied(),
-                Err(self.doubt_in(why, spot, block)),
-            )];
-        }
-        if self.ground.inside.has(sample) {
-            let why = reason(
-                "UNKNOWN_RESOURCE",
-                &sample.to_string(),
-                "no interface has this address, so nothing sends from it",
-            );
-            return vec![pair(private.first().copied(), Err(Known::Blocked(why)))];
-        }
-        if let Some(peer) = self.ungathered_peer(vpc, sample) {
-            let why = reason(
-                "UNCOLLECTED",
-                peer,
-                "the VPC that has this address was not gathered: what it sends, and whether it may, is not known",
-            );
-            return vec![pair(
-                private.first().copied(),
-                Err(self.doubt_in(why, spot, block)),
-            )];
-        }
-        if !of_the_internet(sample) {
-            if !self.ground.leads_to_premises(vpc) {
-                let id = self.ground.network.vpcs.get(vpc);
-                let why = reason(
-                    "NO_ROUTE_TO_DESTINATION",
-                    id.map_or("", |vpc| vpc.id.as_str()),
-                    "no VPN, Direct Connect or transit gateway leads from such addresses into the VPC",
-                );
-                let to = private.first().copied();
-                return to
-                    .map(|to| pair(Some(to), Err(Known::Blocked(why))))
-                    .into_iter()
-                    .collect();
-            }
-            let origin = Origin::OnPremises {
-                subnet: interface.subnet,
-            };
-            return private
-                .into_iter()
-                .map(|to| pair(Some(to), Ok(self.flow(origin, sample, to))))
-                .collect();
-        }
-        let mut public: Vec<IpAddr> = match spot.address {
-            Some(address) if of_the_internet(address) => vec![address],
-            Some(_) => Vec::new(),
-            None => {
-                let mut seen = Vec::new();
-                fronts(interface)
-                    .filter_map(|(private, public)| {
-                        let likeness = self.ground.network.cuts.place(private);
-                        let new = !seen.contains(&likeness);
-                        seen.push(likeness);
-                        new.then_some(public)
-                    })
-                    .collect()
-            }
-        };
-        public.retain(family);
-        let at = spot.interface;
-        let entrances: Vec<Pair> = self
-            .ground
-            .network
-            .entrances_to(at, sample.is_ipv4())
-            .flat_map(|entrance| private.iter().map(move |&to| (entrance, to)))
-            .map(|(entrance, to)| {
-                let origin = Origin::Entrance { entrance, at };
-                pair(Some(to), Ok(self.flow(origin, sample, to)))
-            })
-            .collect();
-        let direct: Vec<Pair> = if public.is_empty() {
-            let origin = Origin::InternetAt(spot.interface);
-            let flow = |&to: &IpAddr| pair(Some(to), Ok(self.flow(origin, sample, to)));
-            private.iter().map(flow).collect()
-        } else {
-            let flow = |&to: &IpAddr| pair(Some(to), Ok(self.flow(Origin::Internet, sample, to)));
-            public.iter().map(flow).collect()
-        };
-        direct.into_iter().chain(entrances).collect()
-    }
 }
 
-fn place(spot: Spot, address: Option<IpAddr>, alike: usize) -> Place {
+pub(super) fn place(spot: Spot, address: Option<IpAddr>, alike: usize) -> Place {
     Place::Interface {
         at: spot.interface,
         address,

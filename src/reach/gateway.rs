@@ -9,3 +9,4 @@ mod nat;
 mod peering;
 mod transit;
 mod vpn;
+mod world;

@@ -4,8 +4,10 @@ mod balancers;
 mod fold;
 pub mod handed;
 mod inside;
+mod openings;
 mod outside;
 mod paths;
+mod pieces;
 mod raw;
 mod rules;
 mod unit;
@@ -25,6 +27,7 @@ use fold::{Boxes, Cell};
 use inside::Inside;
 use outside::Outside;
 use paths::Paths;
+use pieces::Piece;
 use raw::{Raw, Side};
 use rules::Rules;
 use unit::{Family, Units};
@@ -105,7 +108,7 @@ fn sources(
     network: &Network,
     units: &Units,
     boxes: &Boxes,
-    inner: Vec<(usize, Vec<inside::Piece>)>,
+    inner: Vec<(usize, Vec<Piece>)>,
 ) -> Vec<Raw> {
     let mut targets: BTreeMap<(usize, Verdict), Vec<Cell>> = BTreeMap::new();
     for (target, pieces) in inner {

@@ -10,7 +10,8 @@ use crate::cli::explain::answer::{Asked, Refused, in_json};
 use crate::net::labels::Labels;
 use crate::network;
 use crate::question::ground::Ground;
-use crate::question::names::{Names, Unresolved};
+use crate::question::names::Names;
+use crate::question::unresolved::Unresolved;
 use crate::server::content::{Question, Refusal};
 use crate::snapshot::read::{Snapshot, read};
 

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::net::ports::PortSet;
 use crate::question::ask::{Outcome, Question, ask_within};
 use crate::question::ground::Ground;
-use crate::question::names::{Names, Unresolved};
+use crate::question::names::Names;
+use crate::question::unresolved::Unresolved;
 
 use super::json;
 

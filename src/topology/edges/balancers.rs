@@ -16,7 +16,7 @@ use crate::reach::walk::Origin;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::inside::RuleRef;
+use super::pieces::RuleRef;
 use super::raw::Raw;
 use super::unit::{Family, Unit, Units, addresses};
 

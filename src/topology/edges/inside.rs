@@ -4,55 +4,20 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::net::ports::PortSet;
 use crate::network::model::Network;
 use crate::reach::filter::reason;
 use crate::reach::security_group::Reference;
-use crate::reach::verdict::{Reason, Verdict};
 
-use super::fold::Load;
-use super::paths::{Path, Paths};
+use super::paths::Paths;
+use super::pieces::{Allowed, Piece, Pieces};
 use super::rules::{Hit, Rules};
 use super::unit::{Units, listens};
-
-/// A rule that allows: group and rule by their places in the network, and whether it is an egress rule.
-pub type RuleRef = (usize, usize, bool);
-
-/// What reaches one target from a set of sources, all alike.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    pub sources: FixedBitSet,
-    pub verdict: Verdict,
-    pub load: Load,
-}
 
 /// Sources that the same ingress rules name: by index into the hits, and whether surely.
 #[derive(Debug, Clone)]
 struct Cell {
     sources: FixedBitSet,
     hits: Vec<(usize, bool)>,
-}
-
-/// What some rules let pass together.
-#[derive(Debug, Clone, Default)]
-struct Allowed {
-    open: PortSet,
-    maybe: PortSet,
-    rules: Vec<RuleRef>,
-    doubts: Vec<Reason>,
-}
-
-impl Allowed {
-    fn add(&mut self, hit: &Hit, sure: bool, egress: bool) {
-        self.maybe = self.maybe.union(&hit.traffic);
-        if sure {
-            self.open = self.open.union(&hit.traffic);
-        } else {
-            self.doubts.extend(hit.doubt.clone());
-        }
-        self.rules
-            .extend(hit.rule.map(|(group, rule)| (group, rule, egress)));
-    }
 }
 
 /// One family's rules and ways.
@@ -271,99 +236,4 @@ fn cells(senders: &FixedBitSet, hits: &[Hit]) -> Vec<Cell> {
     }
     cells.retain(|cell| !cell.hits.is_empty());
     cells
-}
-
-/// What reaches a target, pieces alike put together.
-/// Verdict, ports, reasons and `via`.
-type Likeness = (Verdict, PortSet, Vec<Reason>, Vec<String>);
-
-#[derive(Default)]
-struct Pieces {
-    all: FxHashMap<Likeness, (FixedBitSet, Vec<RuleRef>)>,
-}
-
-impl Pieces {
-    fn judge(&mut self, sources: &FixedBitSet, allowed: &Allowed, path: &Path) {
-        let open = allowed.open.intersect(&path.open);
-        let maybe = allowed.maybe.intersect(&path.maybe).subtract(&open);
-        if open.is_empty() && maybe.is_empty() {
-            // The groups are open, and the network is not: a finding within a VPC. Between VPCs a wide rule without a route
-            // is what one expects.
-            if !path.within {
-                return;
-            }
-            self.add(
-                sources,
-                Verdict::Blocked,
-                allowed.maybe.clone(),
-                &path.reasons,
-                allowed,
-                path,
-            );
-            return;
-        }
-        if !open.is_empty() {
-            self.add(sources, Verdict::Reachable, open, &[], allowed, path);
-        }
-        if !maybe.is_empty() {
-            let reasons = [&allowed.doubts[..], &path.reasons].concat();
-            self.add(sources, Verdict::Unknown, maybe, &reasons, allowed, path);
-        }
-    }
-
-    fn add(
-        &mut self,
-        sources: &FixedBitSet,
-        verdict: Verdict,
-        ports: PortSet,
-        reasons: &[Reason],
-        allowed: &Allowed,
-        path: &Path,
-    ) {
-        let mut reasons = reasons.to_vec();
-        reasons.sort_unstable();
-        reasons.dedup();
-        let entry = self.all.entry((verdict, ports, reasons, path.via.clone()));
-        match entry {
-            std::collections::hash_map::Entry::Occupied(mut found) => {
-                let (all, rules) = found.get_mut();
-                all.union_with(sources);
-                rules.extend(&allowed.rules);
-            }
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert((sources.clone(), allowed.rules.clone()));
-            }
-        }
-    }
-
-    fn finish(self) -> Vec<Piece> {
-        let pieces =
-            self.all
-                .into_iter()
-                .map(|((verdict, ports, reasons, via), (sources, mut rules))| {
-                    rules.sort_unstable();
-                    rules.dedup();
-                    Piece {
-                        sources,
-                        verdict,
-                        load: Load {
-                            ports,
-                            rules,
-                            reasons,
-                            via,
-                            cidrs: Vec::new(),
-                        },
-                    }
-                });
-        let mut out: Vec<Piece> = pieces.collect();
-        out.sort_unstable_by(|a, b| {
-            (a.verdict, &a.load.ports, &a.load.via, &a.load.reasons).cmp(&(
-                b.verdict,
-                &b.load.ports,
-                &b.load.via,
-                &b.load.reasons,
-            ))
-        });
-        out
-    }
 }

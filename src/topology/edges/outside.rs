@@ -9,11 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::net::labels::Labels;
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::network::group::{Peer, Rule, SecurityGroup};
-use crate::network::known::Known;
-use crate::network::model::{Network, Role};
+use crate::network::group::{Rule, SecurityGroup};
+use crate::network::model::Network;
 use crate::network::premises;
-use crate::reach::filter::{reason, uncollected};
+use crate::reach::filter::reason;
 use crate::reach::flow::{EPHEMERAL, Flow, answer};
 use crate::reach::route::is_public;
 use crate::reach::verdict::{Reason, Verdict};
@@ -22,7 +21,7 @@ use crate::reach::way::Arrival;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::inside::RuleRef;
+use super::openings::{Opening, everything};
 use super::paths::{Path, path};
 use super::raw::Raw;
 use super::unit::{Family, Unit, Units, addresses, listens};
@@ -30,9 +29,9 @@ use super::unit::{Family, Unit, Units, addresses, listens};
 /// One family's view of the outside.
 #[derive(Debug)]
 pub struct Outside<'a> {
-    network: &'a Network,
+    pub network: &'a Network,
     units: &'a Units,
-    family: Family,
+    pub family: Family,
     /// Each block that some rule names and that lies outside, whole or in part.
     blocks: FxHashMap<IpNet, Block>,
     /// VPCs with a way to networks on premises, or perhaps one.
@@ -56,16 +55,6 @@ impl Block {
             (end, _) => end.clone(),
         }
     }
-}
-
-/// What one rule lets in or out.
-struct Opening {
-    traffic: PortSet,
-    rule: Option<RuleRef>,
-    block: Option<IpNet>,
-    doubt: Option<(End, Reason)>,
-    /// The prefix list that names the block.
-    list: Option<String>,
 }
 
 impl<'a> Outside<'a> {
@@ -225,90 +214,6 @@ impl<'a> Outside<'a> {
         out
     }
 
-    /// The rules of a unit that speak of blocks outside.
-    fn openings(&self, unit: &Unit, egress: bool) -> Vec<Opening> {
-        let Some(interface) = self.network.interfaces.get(unit.interface) else {
-            return Vec::new();
-        };
-        let everything = Some(everything(self.family));
-        let any = |doubt: Option<Reason>| Opening {
-            traffic: PortSet::any(),
-            rule: None,
-            block: if doubt.is_none() { everything } else { None },
-            doubt: doubt.map(|why| (End::Internet, why)),
-            list: None,
-        };
-        if interface.groups.is_empty() {
-            return vec![match interface.role {
-                Role::Balancer(_) => any(None),
-                _ => any(Some(reason(
-                    "UNKNOWN_RESOURCE",
-                    &interface.id,
-                    "no security group is known for this interface",
-                ))),
-            }];
-        }
-        let mut out = Vec::new();
-        for (id, bears) in interface.groups.iter().zip(&interface.bears) {
-            let at = match *bears {
-                Known::Here(at) => at,
-                Known::Gap(gap) => {
-                    out.push(any(Some(uncollected(self.network, gap, id))));
-                    continue;
-                }
-                Known::Nowhere => {
-                    out.push(any(Some(reason(
-                        "UNKNOWN_RESOURCE",
-                        id,
-                        "the interface bears this security group, and it is not in the snapshot",
-                    ))));
-                    continue;
-                }
-            };
-            let rules = self
-                .network
-                .groups
-                .get(at)
-                .map_or(&[][..], |group| group.rules(egress));
-            for (number, rule) in rules.iter().enumerate() {
-                let opening = |block: Option<IpNet>, doubt: Option<(End, Reason)>| Opening {
-                    traffic: rule.traffic.clone().unwrap_or_else(PortSet::any),
-                    rule: Some((at, number, egress)),
-                    block,
-                    doubt,
-                    list: None,
-                };
-                match &rule.peer {
-                    Peer::Cidr(cidr) if self.family.has_net(cidr) => {
-                        out.push(opening(Some(*cidr), None));
-                    }
-                    Peer::List {
-                        id,
-                        entries: Known::Here(entries),
-                    } => {
-                        let entries = entries.iter().filter(|net| self.family.has_net(net));
-                        out.extend(entries.map(|net| Opening {
-                            list: Some(id.clone()),
-                            ..opening(Some(*net), None)
-                        }));
-                    }
-                    Peer::List {
-                        id,
-                        entries: Known::Gap(gap),
-                    } => {
-                        let why = uncollected(self.network, *gap, id);
-                        out.push(opening(None, Some((End::External(id.clone()), why))));
-                    }
-                    Peer::Cidr(_)
-                    | Peer::List { .. }
-                    | Peer::Group { .. }
-                    | Peer::Unreadable(_) => {}
-                }
-            }
-        }
-        out
-    }
-
     /// The way between a unit and an address outside; none where there is nothing to say.
     fn way(&self, unit: &Unit, sample: IpAddr, egress: bool) -> Option<Path> {
         let private = addresses(self.network, unit.interface, self.family).next()?;
@@ -395,13 +300,6 @@ fn way_alone(origin: Origin, source: IpAddr, destination: IpAddr) -> Flow {
         client: EPHEMERAL,
         detail: false,
         groups: false,
-    }
-}
-
-fn everything(family: Family) -> IpNet {
-    match family {
-        Family::V4 => IpNet::V4(ipnet::Ipv4Net::default()),
-        Family::V6 => IpNet::V6(ipnet::Ipv6Net::default()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::reach::verdict::Verdict;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::inside::RuleRef;
+use super::pieces::RuleRef;
 use super::raw::Raw;
 use super::unit::{Unit, Units};
 
