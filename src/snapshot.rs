@@ -10,5 +10,6 @@ pub mod pieces;
 pub mod read;
 pub mod record;
 pub mod remote;
+mod settle;
 pub mod source;
 pub mod write;

@@ -33,6 +33,25 @@ pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
             unreadable: false,
         };
     }
+    let mut records = Vec::new();
+    let (losses, unreadable) = piecewise(bytes, document, &mut |json| {
+        records.push(serde_json::from_slice(json)?);
+        Ok(())
+    });
+    Parsed {
+        records,
+        losses,
+        unreadable,
+    }
+}
+
+/// Hands each record of a document to `read`, and tells what could not be read, and whether that is all. Not generic: it
+/// would be compiled for each kind of resource.
+fn piecewise(
+    bytes: &[u8],
+    document: &Document,
+    read: &mut dyn FnMut(&[u8]) -> serde_json::Result<()>,
+) -> (Vec<String>, bool) {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),
@@ -44,28 +63,18 @@ pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
     match pieces(&text, document) {
         Err(why) => {
             losses.push(why);
-            Parsed {
-                records: Vec::new(),
-                losses,
-                unreadable: true,
-            }
+            (losses, true)
         }
         Ok(pieces) => {
-            let mut records = Vec::with_capacity(pieces.len());
             for piece in pieces {
-                let read = piece.json.and_then(|json| {
-                    serde_json::from_slice(json.get().as_bytes()).map_err(|error| bare(&error))
-                });
-                match read {
-                    Ok(record) => records.push(record),
-                    Err(why) => losses.push(format!("{}: {why}", piece.path)),
+                let read = piece
+                    .json
+                    .and_then(|json| read(json.get().as_bytes()).map_err(|error| bare(&error)));
+                if let Err(why) = read {
+                    losses.push(format!("{}: {why}", piece.path));
                 }
             }
-            Parsed {
-                records,
-                losses,
-                unreadable: false,
-            }
+            (losses, false)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A snapshot's files to an inventory, side by side, each fault named with its file and JSON path.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use super::layout::{self, File, RegionFiles};
 use super::ledger::Ledger;
 use super::manifest::{self, Manifest};
 use super::parse::{Parsed, parse};
+use super::settle::settle;
 use super::source::{Source, is_account_id};
 
 /// One account's snapshot, and what config.json says of the account.
@@ -200,8 +202,16 @@ fn fill<R: Resource>(
         .map(|line| format!("{place}/{line}"))
         .collect();
     table.coverage = coverage;
-    let read: Vec<Parsed<R>> = files.par_iter().map(|file| records(source, file)).collect();
+    let read: Vec<OnceLock<Parsed<R>>> = files.iter().map(|_| OnceLock::new()).collect();
+    side_by_side(files.len(), &|at| {
+        if let (Some(file), Some(place)) = (files.get(at), read.get(at)) {
+            place.get_or_init(|| records(source, file));
+        }
+    });
     for (file, parsed) in files.iter().zip(read) {
+        let Some(parsed) = parsed.into_inner() else {
+            continue;
+        };
         if table.records.is_empty() {
             table.records = parsed.records;
         } else {
@@ -235,6 +245,15 @@ fn fill<R: Resource>(
     warnings
 }
 
+/// Does the work of each place beside the others. Not generic: it would be compiled for each kind of resource.
+fn side_by_side(places: usize, work: &(dyn Fn(usize) + Sync)) {
+    match places {
+        0 => {}
+        1 => work(0),
+        _ => (0..places).into_par_iter().for_each(work),
+    }
+}
+
 fn records<R: Resource>(source: &dyn Source, file: &File) -> Parsed<R> {
     let mut parsed = match source.read(&file.path) {
         Ok(bytes) => parse::<R>(&bytes, &R::DOCUMENT),
@@ -251,24 +270,6 @@ fn records<R: Resource>(source: &dyn Source, file: &File) -> Parsed<R> {
         record.settle();
     }
     parsed
-}
-
-/// Sorts by id. A record that stands there twice (pages that overlap) is one; of two that differ and bear one id, the
-/// first in order is kept and the other told.
-fn settle<R: Resource>(records: &mut Vec<R>, place: &str, warnings: &mut Vec<String>) {
-    records.sort_by(|a, b| a.id().cmp(&b.id()).then_with(|| a.cmp(b)));
-    records.dedup();
-    records.dedup_by(|next, kept| {
-        let same = next.id() == kept.id() && !next.id().is_empty();
-        if same {
-            warnings.push(format!(
-                "{place}/{}: {} stands there twice and differs; the first was taken",
-                R::DOCUMENT.name(),
-                next.id()
-            ));
-        }
-        same
-    });
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Records {
         let mut reader = Reader { place, found: None };
         Region::default().visit(&mut reader);
         let mut records = Self::default();
-        let (Some((document, ids)), Some(files)) = (reader.found, regions.get(place.region)) else {
+        let (Some((document, id)), Some(files)) = (reader.found, regions.get(place.region)) else {
             return Ok(records);
         };
         let wanted = |file: &&File| {
@@ -56,7 +56,7 @@ impl Records {
             let bytes = source.read(&file.path)?;
             let text = String::from_utf8_lossy(without_mark(&bytes)).into_owned();
             let at = records.texts.len();
-            for (id, span) in ids(&text, file.value.as_deref()) {
+            for (id, span) in ids(&text, &document, file.value.as_deref(), id) {
                 // The reader of inventories takes the first of two as well.
                 records.spans.entry(id).or_insert((at, span));
             }
@@ -82,43 +82,48 @@ pub fn record(source: &dyn Source, place: Place<'_>, id: &str) -> Result<Option<
     Ok(records.get(id).map(str::to_owned))
 }
 
-/// Ids and places of the records in a text.
-type Ids = fn(&str, Option<&str>) -> Vec<(String, Range<usize>)>;
+/// The id of a record by its JSON and the value that it was asked with.
+type Id = fn(&[u8], Option<&str>) -> Option<String>;
 
 /// Finds the record type of a place.
 struct Reader<'text> {
     place: Place<'text>,
-    found: Option<(Document, Ids)>,
+    found: Option<(Document, Id)>,
 }
 
 impl Visit for Reader<'_> {
     fn table<R: Resource>(&mut self, _name: &'static str, _table: &Table<R>) {
         let document = R::DOCUMENT;
         if document.service == self.place.service && document.operation == self.place.operation {
-            self.found = Some((document, ids::<R>));
+            self.found = Some((document, id::<R>));
         }
     }
 }
 
-fn ids<R: Resource>(text: &str, value: Option<&str>) -> Vec<(String, Range<usize>)> {
-    let mut found = Vec::new();
-    for json in pieces(text, &R::DOCUMENT)
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|piece| piece.json.ok())
-    {
-        let json = json.get();
-        let Ok(mut record) = serde_json::from_slice::<R>(json.as_bytes()) else {
-            continue;
-        };
-        if let Some(value) = value {
-            record.asked_with(value);
-        }
+fn id<R: Resource>(json: &[u8], value: Option<&str>) -> Option<String> {
+    let mut record = serde_json::from_slice::<R>(json).ok()?;
+    if let Some(value) = value {
+        record.asked_with(value);
+    }
+    Some(record.id().into_owned())
+}
+
+/// Ids and places of the records in a text.
+fn ids(
+    text: &str,
+    document: &Document,
+    value: Option<&str>,
+    id: Id,
+) -> Vec<(String, Range<usize>)> {
+    let pieces = pieces(text, document).unwrap_or_default().into_iter();
+    let found = pieces.filter_map(|piece| {
+        let json = piece.json.ok()?.get();
+        let id = id(json.as_bytes(), value)?;
         // Each piece is a part of the text.
         let start = json.as_ptr().addr() - text.as_ptr().addr();
-        found.push((record.id().into_owned(), start..start + json.len()));
-    }
-    found
+        Some((id, start..start + json.len()))
+    });
+    found.collect()
 }
 
 #[cfg(test)]
