@@ -64,8 +64,25 @@ test("a path is traced by keyboard alone", async ({ page, open }) => {
   await find(page, "bastion").catch(() => undefined);
   await page.keyboard.press("p");
   await expect(page.getByRole("combobox", { name: "From" })).toHaveValue("bastion");
-  await page.getByRole("combobox", { name: "To", exact: true }).fill("internet");
+  // The keyboard stands in the field of the end that is missing.
+  await page.keyboard.type("internet");
   await page.keyboard.press("Enter");
   await expect(page.locator("#drawer .verdict")).toContainText("Reachable all ports");
   expect((await edges(page)).some((edge) => edge.classes.includes("trace"))).toBe(true);
+});
+
+test("from the first page: p, a name, Enter, a name, Enter; Escape leaves the field and then the trace", async ({ page, open }) => {
+  await open();
+  await page.keyboard.press("p");
+  await page.keyboard.type("bastion");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "To", exact: true })).toBeFocused();
+  await page.keyboard.type("orders-ro");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#drawer .verdict")).toContainText("Reachable");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#canvas-wrap")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#drawer")).toBeHidden();
 });

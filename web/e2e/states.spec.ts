@@ -1,5 +1,6 @@
 // What the page says when names are hostile, the map is missing, changes, or the server goes away.
 
+import { readFileSync } from "node:fs";
 import { nodes } from "./canvas.ts";
 import { changeMap, expect, find, test } from "./demo.ts";
 
@@ -32,6 +33,39 @@ test("a hostile name stays text everywhere", async ({ page, open }, info) => {
   await page.getByRole("button", { name: "Table" }).click();
   await expect(page.locator("#table")).toContainText("<script>");
   expect(await page.locator("img, body script").count()).toBe(0);
+});
+
+test("names of thousands of characters, turned about, of several lines, or formulas spoil nothing", async ({ page, open }, info) => {
+  const nasty = `=cmd|' /C calc'!A0 \u202Edesrever\n\n${"long ".repeat(500)}${"x".repeat(2500)}`;
+  await changeMap(page, (map) => {
+    for (const { data } of map.elements.nodes) {
+      if (data.kind === "account" || data.kind === "region") continue;
+      data.name = `${data.name} ${nasty}`;
+      data.tags = { [`\u202E${nasty}`]: nasty };
+      data.detail = nasty;
+      data.warnings = [nasty];
+    }
+    for (const { data } of map.elements.nodes.slice(-3)) data.name = nasty;
+  });
+  const whole = async (what: string) => {
+    expect(await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]), what).toEqual([0, 0]);
+    expect(await page.evaluate(() => /[\u202A-\u202E\u2066-\u2069]/.test(document.body.innerText + [...document.querySelectorAll("[title]")].map((one) => one.getAttribute("title")).join())), what).toBe(false);
+    await page.screenshot({ path: info.outputPath(`${what}.png`) });
+  };
+  await open();
+  await whole("map");
+  await find(page, "web-alb");
+  await expect(page.getByRole("button", { name: "Close" })).toBeInViewport();
+  await expect(page.getByRole("tab", { name: "Overview" })).toBeInViewport();
+  await whole("selected");
+  await page.getByRole("tab", { name: /Tags/ }).click();
+  await whole("tags");
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await whole("table");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /Download .* as CSV/ }).click()]);
+  const text = readFileSync(await download.path(), "utf8");
+  expect(text).toContain("'=cmd|");
+  expect(text).not.toMatch(/(^|,)"?=cmd/m);
 });
 
 test("no map yet: says the command to run", async ({ page, server, faults }, info) => {

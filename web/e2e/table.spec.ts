@@ -30,7 +30,7 @@ test("the table keeps step with filters and selection", async ({ page, open }) =
   await page.getByRole("button", { name: "Table" }).click();
   await expect(page.locator(`${ROWS}[aria-selected="true"] td`).first()).toHaveText("bastion");
   await page.getByRole("checkbox", { name: /EC2 instances/ }).uncheck();
-  await expect(page.locator("#table [role=status]")).toContainText(/^\d+ of \d+ resources \(filters\)/);
+  await expect(page.locator("#table [role=status]")).toContainText(/^\d+ of \d+ rows \(filters\)/);
   await expect(page.locator(ROWS).filter({ hasText: "EC2 instance" })).toHaveCount(0);
   await page.getByRole("button", { name: "Connections", exact: true }).click();
   await page.getByRole("searchbox", { name: "Filter the rows" }).fill("web-alb reachable 443");

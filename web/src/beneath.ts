@@ -26,6 +26,11 @@ export function beneath(model: Model, node: Node, present: Present): Beneath {
   return found;
 }
 
+/** What stands in a box whatever is hidden, gateways too: as many as its card and the scope say. */
+export function kindsWithin(model: Model, node: Node): ReadonlyMap<string, number> {
+  return count(model, node, { has: () => true, whole: true }).kinds;
+}
+
 function count(model: Model, node: Node, present: Present): Beneath {
   const kinds = new Map<string, number>();
   const seen = new Set<string>();

@@ -18,7 +18,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value as EventListener);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, READ.has(name) ? unturned(String(value)) : String(value));
   }
   put(element, ...children);
   return element;
@@ -28,8 +28,16 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 export function put(element: Element, ...children: Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(typeof child === "number" ? String(child) : child);
+    element.append(typeof child === "number" ? String(child) : typeof child === "string" ? unturned(child) : child);
   }
+}
+
+/** Attributes that are read, not computed with. */
+const READ: ReadonlySet<string> = new Set(["title", "aria-label"]);
+
+/** Characters that turn the direction of writing would let a tag write over what stands beside it: they are shown, not obeyed. */
+function unturned(text: string): string {
+  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, "\uFFFD");
 }
 
 /** Replaces everything within `element`. */

@@ -1,6 +1,7 @@
 // The keyboard: single keys outside of text fields, Ctrl or Cmd for search and undo.
 
 import type { Actions } from "./actions.ts";
+import { focusTraceField } from "./page/node-field.ts";
 
 const STEP = 80;
 const KEPT = "mapper.keys";
@@ -58,7 +59,10 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
       else if (selected === undefined && trace) actions.tracing.close();
       else actions.select(undefined);
     },
-    p: () => actions.tracing.start(),
+    p: () => {
+      actions.tracing.start();
+      focusTraceField(store.state.trace?.picking ?? "from");
+    },
     "+": map(() => graph.zoomBy(1.25)),
     "=": map(() => graph.zoomBy(1.25)),
     "-": map(() => graph.zoomBy(0.8)),

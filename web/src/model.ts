@@ -19,8 +19,10 @@ export interface Model {
   touching: Map<string, EdgeData[]>;
   /** Workloads and gateways: everything that is neither container, class nor external. To list them all have to be made. */
   readonly leaves: readonly string[];
-  /** How many they are. */
+  /** How many they are: as many tiles would be drawn with everything open. */
   count: number;
+  /** How many resources: one that stands in several subnets is one. */
+  resources: number;
 }
 
 /** Builds the model, which takes the nodes of `file` for its own; a node whose parent is missing, and one of a circle, stands at the root, an edge without an end is left out. */
@@ -30,12 +32,17 @@ export function buildModel(file: MapFile, groups: readonly Group[] = []): Model 
   const externals: string[] = [];
   const vpcs: Node[] = [];
   let count = nodes.late;
+  let resources = 0;
+  const seen = new Set<string>();
   for (const node of nodes.early()) {
     const parent = nodes.depth(node) === 0 || node.parent === undefined ? undefined : nodes.get(node.parent);
     if (parent) nodes.join(parent, node.id);
     else if (isExternal(node.kind)) externals.push(node.id);
     else roots.push(node.id);
-    if (isLeaf(node)) count += 1;
+    if (isLeaf(node)) {
+      count += 1;
+      if (isFirst(node, seen)) resources += 1;
+    }
     if (node.kind === "AWS::EC2::VPC") vpcs.push(node);
   }
   const edges: EdgeData[] = [];
@@ -61,6 +68,7 @@ export function buildModel(file: MapFile, groups: readonly Group[] = []): Model 
     edges,
     touching,
     count,
+    resources: resources + nodes.lateResources(seen),
     get leaves() {
       leaves ??= [...nodes.values()].flatMap((node) => (isLeaf(node) ? [node.id] : []));
       return leaves;
@@ -82,6 +90,11 @@ function pairs(data: EdgeData): EdgeData[] {
 
 export function isLeaf(node: Node): boolean {
   return isWorkload(node.kind);
+}
+
+/** Whether none of the same resource was seen before; a workload of several subnets stands in each. */
+export function isFirst({ id, arn }: Node, seen: Set<string>): boolean {
+  return arn === undefined || arn === id || seen.size < seen.add(arn).size;
 }
 
 function isWorkload(kind: string): boolean {

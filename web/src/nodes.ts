@@ -91,6 +91,18 @@ export class Nodes {
     return this.slots.reduce((sum, slot) => sum + (isMade(slot) ? 0 : slot.count), 0);
   }
 
+  /** How many resources they are: one that stands in several boxes is one. `seen`: ARNs that are counted already, and then theirs. */
+  lateResources(seen: Set<string>): number {
+    let count = 0;
+    for (const slot of this.slots) {
+      if (isMade(slot)) continue;
+      const arns = slot.group?.arns();
+      if (!arns) count += slot.count;
+      else for (const arn of arns) count += typeof arn !== "string" || seen.size < seen.add(arn).size ? 1 : 0;
+    }
+    return count;
+  }
+
   /** What is known of the members of a stack; undefined where they were made already, or have to be to be counted. */
   summary(stack: string): Summary[] | undefined {
     const summaries = this.waiting.get(stack)?.map(({ group }) => group?.summary());

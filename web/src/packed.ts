@@ -70,12 +70,23 @@ export class Group {
     return typeof this.packed.same.parent === "string" ? this.packed.same.parent : undefined;
   }
 
-  /** Undefined where a node may stand in another box too: then it counts once, and somebody has to look at each. */
-  summary(): Summary | undefined {
-    const { same, each, count } = this.packed;
+  /** Whether a node may stand in another box too. */
+  private get mayRepeat(): boolean {
+    const { same, each } = this.packed;
     const arn = Object.hasOwn(each, "arn") ? each.arn : undefined;
     const isId = arn !== undefined && "of" in arn && arn.of === "id" && arn.start === "";
-    if (Object.hasOwn(same, "arn") || (arn !== undefined && !isId)) return undefined;
+    return Object.hasOwn(same, "arn") || (arn !== undefined && !isId);
+  }
+
+  /** Its nodes' ARNs; undefined where no node stands in another box too. */
+  arns(): readonly unknown[] | undefined {
+    return this.mayRepeat ? this.values("arn") : undefined;
+  }
+
+  /** Undefined where a node may stand in another box too: then it counts once, and somebody has to look at each. */
+  summary(): Summary | undefined {
+    if (this.mayRepeat) return undefined;
+    const { same, each, count } = this.packed;
     const summary = { kind: this.kind, count, direct: 0, behind: 0, warned: 0 };
     const told = ["exposure", "warnings", "dangling"] as const;
     const [exposures, warnings, dangling] = told.map((key) => (Object.hasOwn(each, key) ? this.values(key) : undefined));

@@ -1,7 +1,7 @@
 // What filters and hiding leave of the map: which nodes, and how many workloads.
 
 import type { EdgeData } from "./elements.ts";
-import { isLeaf, type Model, type Node } from "./model.ts";
+import { isFirst, isLeaf, type Model, type Node } from "./model.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Filters, View } from "./view.ts";
 
@@ -124,26 +124,30 @@ export interface Tally {
 /** For each answer of `presence`. */
 const tallies = new WeakMap<Present, Tally>();
 
-/** How many workloads are left. */
+/** How many resources are left. */
 export function tally(model: Model, view: View, present: Present): Tally {
-  if (present.whole) return { shown: model.count, byHand: 0, gone: new Map() };
+  if (present.whole) return { shown: model.resources, byHand: 0, gone: new Map() };
   const known = tallies.get(present);
   if (known) return known;
   let [shown, byHand] = [0, 0];
+  const seen = new Set<string>();
+  const absent: Node[] = [];
   for (const id of model.leaves) {
-    if (present.has(id)) shown += 1;
-    else if (view.hidden.size > 0 && isHidden(model, id, view.hidden)) byHand += 1;
+    const node = model.nodes.get(id);
+    if (node && !present.has(id)) absent.push(node);
+    else if (node && isFirst(node, seen)) shown += 1;
   }
-  const fresh = { shown, byHand, gone: shown === model.count ? new Map<string, number>() : goneFrom(model, present) };
+  // What is shown in one of its subnets is not hidden.
+  for (const node of absent) if (view.hidden.size > 0 && isHidden(model, node.id, view.hidden) && isFirst(node, seen)) byHand += 1;
+  const fresh = { shown, byHand, gone: goneFrom(model, absent) };
   tallies.set(present, fresh);
   return fresh;
 }
 
-function goneFrom(model: Model, present: Present): Map<string, number> {
+function goneFrom(model: Model, absent: readonly Node[]): Map<string, number> {
   const gone = new Map<string, number>();
-  for (const id of model.leaves) {
-    if (present.has(id)) continue;
-    for (let box = model.nodes.get(id)?.parent; box !== undefined; box = model.nodes.get(box)?.parent) gone.set(box, (gone.get(box) ?? 0) + 1);
+  for (const { parent } of absent) {
+    for (let box = parent; box !== undefined; box = model.nodes.get(box)?.parent) gone.set(box, (gone.get(box) ?? 0) + 1);
   }
   return gone;
 }

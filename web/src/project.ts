@@ -52,7 +52,7 @@ export function project(model: Model, view: View): Projection {
     gone,
     present,
     shown,
-    hiddenByFilter: model.count - shown - byHand,
+    hiddenByFilter: model.resources - shown - byHand,
     hiddenByHand: byHand,
   };
 }

@@ -64,7 +64,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "text-outline-opacity": 0.85,
       },
     },
-    { selector: "node.stack", style: { "font-weight": 700, "text-wrap": "none" } },
+    { selector: "node.stack", style: { "font-weight": 600, "text-wrap": "none" } },
     {
       selector: "node.outside",
       style: { shape: "ellipse", "font-size": [12, 15, 19][distance], "font-weight": 600, "text-max-width": "172px", "text-margin-y": 5 },

@@ -128,3 +128,19 @@ describe("lifting", () => {
     }
   });
 });
+
+describe("resources", () => {
+  it("count once, in however many subnets they stand, and are hidden when no copy is left", () => {
+    const at = (id: string, kind: string, parent?: string, arn?: string) => ({ id, kind, name: id, ...(parent === undefined ? {} : { parent }), ...(arn === undefined ? {} : { arn }) });
+    const map = model([at("vpc", "AWS::EC2::VPC"), at("a", "AWS::EC2::Subnet", "vpc"), at("b", "AWS::EC2::Subnet", "vpc"), at("f@a", "AWS::Lambda::Function", "a", "f"), at("f@b", "AWS::Lambda::Function", "b", "f"), at("i", "AWS::EC2::Instance", "b")]);
+    expect([map.count, map.resources]).toEqual([3, 2]);
+    const seen = (...hidden: string[]) => {
+      const { shown, hiddenByHand, hiddenByFilter } = project(map, view({ open: all(map), hidden: new Set(hidden) }));
+      return [shown, hiddenByHand, hiddenByFilter];
+    };
+    expect(seen()).toEqual([2, 0, 0]);
+    expect(seen("a")).toEqual([2, 0, 0]);
+    expect(seen("b")).toEqual([1, 1, 0]);
+    expect(seen("a", "b")).toEqual([0, 2, 0]);
+  });
+});

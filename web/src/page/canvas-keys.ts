@@ -83,7 +83,7 @@ export function canvasKeys(actions: Actions): void {
     const drawn = graph.projection;
     if (!model || !drawn) return;
     const accounts = model.file.accounts.map((account) => account.name).join(", ");
-    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${plural(model.vpcs.length, "VPC")}, ${drawn.shown} of ${model.count} resources shown`);
+    wrap.setAttribute("aria-label", `Network map of ${accounts || "no account"}: ${plural(model.vpcs.length, "VPC")}, ${drawn.shown} of ${model.resources} resources shown`);
   };
   store.subscribe((state, before) => {
     if (state.model !== before.model || state.view !== before.view) name();

@@ -71,7 +71,7 @@ export function drawer(actions: Actions): void {
     const words = [kindWords(node), node.detail, node.state].filter(Boolean).join(" · ");
     fill(
       element,
-      h("div", { class: "head" }, nodeTile(node, "large"), h("div", { class: "grow" }, h("h2", {}, node.name), h("p", {}, words)), close()),
+      h("div", { class: "head" }, nodeTile(node, "large"), h("div", { class: "grow" }, h("h2", { title: node.name }, node.name), h("p", { title: words }, words)), close()),
       store.state.also.size > 0 ? several(model) : null,
       h(
         "div",

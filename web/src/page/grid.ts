@@ -23,6 +23,9 @@ export interface GridOptions {
   sort(column: number): void;
 }
 
+/** About forty pages; who wants more takes the CSV. */
+export const MOST_PRINTED = 2000;
+
 export class Grid {
   readonly element: HTMLElement;
   private readonly table = h("table", { role: "grid" });
@@ -34,6 +37,7 @@ export class Grid {
   private count = 0;
   private active = { row: 0, column: 0 };
   private drawn: [number, number] = [0, -1];
+  private onPaper = false;
 
   constructor(private readonly options: GridOptions) {
     const spacer = (cell: HTMLElement) => h("tbody", { "aria-hidden": "true", class: "spacer" }, h("tr", {}, cell));
@@ -94,13 +98,19 @@ export class Grid {
     this.draw(true);
   }
 
+  /** Paper does not scroll: there, as many rows as `MOST_PRINTED` are drawn, in sight or not. */
+  paper(on: boolean): void {
+    this.onPaper = on;
+    this.draw(true);
+  }
+
   /** Draws what is in sight; unless `anew`, only if that changed. */
   draw(anew: boolean): void {
     const height = this.element.clientHeight;
     if (height === 0) return;
     const high = ROW * textScale();
-    const first = Math.max(0, Math.floor(this.element.scrollTop / high) - SPARE);
-    const last = Math.min(this.count, Math.ceil((this.element.scrollTop + height) / high) + SPARE);
+    const first = this.onPaper ? 0 : Math.max(0, Math.floor(this.element.scrollTop / high) - SPARE);
+    const last = Math.min(this.count, this.onPaper ? MOST_PRINTED : Math.ceil((this.element.scrollTop + height) / high) + SPARE);
     if (!anew && first === this.drawn[0] && last === this.drawn[1]) return;
     this.drawn = [first, last];
     const focused = this.body.contains(document.activeElement);

@@ -1,7 +1,7 @@
 // A field that names one end of a trace: typed with completion from the map, or chosen by a click on it.
 
 import type { Actions } from "../actions.ts";
-import { fill, glyph, h } from "../dom.ts";
+import { byId, fill, glyph, h } from "../dom.ts";
 import type { Model } from "../model.ts";
 import { type Hit, indexOf } from "../search.ts";
 import { type End, endOf, type Side, typedEnd } from "../trace.ts";
@@ -13,7 +13,6 @@ export interface NodeField {
   element: HTMLElement;
   /** Shows what the trace has. */
   update(end: End | undefined, picking: boolean): void;
-  focus(): void;
 }
 
 export function nodeField(actions: Actions, side: Side): NodeField {
@@ -84,6 +83,7 @@ export function nodeField(actions: Actions, side: Side): NodeField {
             onmousedown: (event: MouseEvent) => {
               event.preventDefault();
               take(i);
+              onwards();
             },
           },
           nodeTile(node),
@@ -106,6 +106,12 @@ export function nodeField(actions: Actions, side: Side): NodeField {
     if (end) tracing.set(side, end);
   };
 
+  /** To the other end, where that is still to be named. */
+  const onwards = () => {
+    const { trace } = store.state;
+    if (trace?.picking !== undefined && trace.picking !== side) focusTraceField(trace.picking);
+  };
+
   /** What was typed counts, whether chosen from the list or not. */
   const commit = () => {
     const { model, trace } = store.state;
@@ -122,8 +128,10 @@ export function nodeField(actions: Actions, side: Side): NodeField {
 
   const key = (event: KeyboardEvent) => {
     const { model } = store.state;
-    if (event.key === "Enter") active >= 0 ? take(active) : commit();
-    else if (event.key === "Escape" && !list.hidden) close();
+    if (event.key === "Enter") {
+      active >= 0 ? take(active) : commit();
+      onwards();
+    } else if (event.key === "Escape") list.hidden ? byId("canvas-wrap").focus() : close();
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length > 0 && !list.hidden && model) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       active = active < 0 ? (step > 0 ? 0 : hits.length - 1) : (active + step + hits.length) % hits.length;
@@ -144,6 +152,10 @@ export function nodeField(actions: Actions, side: Side): NodeField {
       input.value = next;
       input.placeholder = picking ? "click on the map, or type" : "name, id, address, CIDR or internet";
     },
-    focus: () => input.focus(),
   };
+}
+
+/** Puts the keyboard into the field of one end. */
+export function focusTraceField(side: Side): void {
+  document.getElementById(`trace-${side}`)?.focus();
 }

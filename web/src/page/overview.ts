@@ -1,6 +1,7 @@
 // The drawer's first tab: facts, addresses, exposure, the path from the internet, who comes in and goes out.
 
 import type { Actions } from "../actions.ts";
+import { kindsWithin } from "../beneath.ts";
 import { glyph, h, number, plural } from "../dom.ts";
 import type { EdgeData } from "../elements.ts";
 import { resourceIndex } from "../ids.ts";
@@ -29,7 +30,7 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   parts.push(facts(actions, model, node, hops));
   if (hops.length > 1) parts.push(...path(actions, model, hops));
   if (node.kind === "class") parts.push(...members(actions, model, node));
-  if (isContainer(node.kind)) parts.push(...inside(node));
+  if (isContainer(node.kind)) parts.push(...inside(model, node));
   const { inbound, outbound } = connections(model, node.id);
   const tables = [table(actions, model, node, "Inbound", inbound), table(actions, model, node, "Outbound", outbound)];
   // Of the internet one asks first what it reaches.
@@ -149,8 +150,8 @@ function members(actions: Actions, model: Model, node: Node): HTMLElement[] {
   ];
 }
 
-function inside(node: Node): HTMLElement[] {
-  const counts = Object.entries(node.counts ?? {}).sort(([a], [b]) => compareKinds(a, b));
+function inside(model: Model, node: Node): HTMLElement[] {
+  const counts = [...kindsWithin(model, node)].sort(([a], [b]) => compareKinds(a, b));
   if (counts.length === 0) return [h("h3", {}, "Resources"), h("p", { class: "faint" }, "Nothing stands in it.")];
   return [
     h("h3", {}, "Resources", h("small", {}, number(counts.reduce((sum, [, n]) => sum + n, 0)))),

@@ -23,7 +23,7 @@ export function printing(actions: Actions): void {
     const words = [
       model.file.accounts.map((account) => account.name).join(", "),
       snapshot(model.file).words,
-      shown === model.count ? plural(shown, "resource") : `${shown} of ${plural(model.count, "resource")}`,
+      shown === model.resources ? plural(shown, "resource") : `${shown} of ${plural(model.resources, "resource")}`,
       filters > 0 ? plural(filters, "filter") : "",
     ].filter(Boolean);
     const picture = page === "map" ? h("img", { src: graph.printPicture(MOST), alt: "" }) : null;

@@ -19,7 +19,7 @@ export function status(actions: Actions, openHelp: () => void): void {
     const gathered = snapshot(model.file);
     const dot = problem ? "dot lost" : gathered.old ? "dot old" : "dot";
     const filters = filterCount(view.filters);
-    const count = model.count;
+    const count = model.resources;
     const gaps = model.file.accounts.reduce((sum, account) => sum + (account.coverage?.problems?.length ?? 0), 0);
     const connections = projection.edges.filter((edge) => !edge.fabric).length;
     const merged = projection.edges.reduce((sum, edge) => sum + (edge.fabric ? 0 : edge.edges.length), 0);

@@ -6,7 +6,7 @@ import { byId, fill, glyph, h, number } from "../dom.ts";
 import { csv } from "../export/csv.ts";
 import { safeName, save } from "../export/download.ts";
 import type { Model } from "../model.ts";
-import { Grid } from "./grid.ts";
+import { Grid, MOST_PRINTED } from "./grid.ts";
 import { tile } from "./parts.ts";
 
 type Which = "resources" | "connections";
@@ -92,7 +92,7 @@ export function table(actions: Actions): void {
     rows = [...matching(left, listing.columns, query.value)].sort((a, b) => sign * ((place.get(a) ?? 0) - (place.get(b) ?? 0)));
     grid.head(which === "resources" ? "Resources" : "Connections", listing.columns as Column<never>[], sorted, down);
     grid.rows(rows.length, top);
-    count.textContent = `${number(rows.length)} of ${number(listing.total)} ${which}${left.length < listing.total ? " (filters)" : ""}`;
+    count.textContent = `${number(rows.length)} of ${number(listing.total)} ${which === "resources" ? "rows" : which}${left.length < listing.total ? " (filters)" : ""}`;
     download.setAttribute("aria-label", `Download ${number(rows.length)} ${which} as CSV`);
   };
 
@@ -132,6 +132,14 @@ export function table(actions: Actions): void {
     if (index >= 0) grid.show(index);
     else grid.draw(true);
   };
+
+  const print = (on: boolean) => {
+    if (store.state.page !== "table") return;
+    grid.paper(on);
+    element.dataset.rest = rows.length > MOST_PRINTED ? `… and ${number(rows.length - MOST_PRINTED)} more: the CSV has them.` : "";
+  };
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
 
   drawTabs();
   store.subscribe((state, before) => {
