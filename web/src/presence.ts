@@ -1,7 +1,7 @@
 // What filters and hiding leave of the map: which nodes, and how many workloads.
 
 import type { EdgeData } from "./elements.ts";
-import { isFirst, isLeaf, type Model, type Node } from "./model.ts";
+import { ancestors, isFirst, isLeaf, type Model, type Node } from "./model.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Filters, View } from "./view.ts";
 
@@ -131,23 +131,36 @@ export function tally(model: Model, view: View, present: Present): Tally {
   if (known) return known;
   let [shown, byHand] = [0, 0];
   const seen = new Set<string>();
-  const absent: Node[] = [];
+  const [left, absent]: [Node[], Node[]] = [[], []];
   for (const id of model.leaves) {
     const node = model.nodes.get(id);
-    if (node && !present.has(id)) absent.push(node);
-    else if (node && isFirst(node, seen)) shown += 1;
+    if (node) (present.has(id) ? left : absent).push(node);
   }
+  for (const node of left) if (isFirst(node, seen)) shown += 1;
   // What is shown in one of its subnets is not hidden.
   for (const node of absent) if (view.hidden.size > 0 && isHidden(model, node.id, view.hidden) && isFirst(node, seen)) byHand += 1;
-  const fresh = { shown, byHand, gone: goneFrom(model, absent) };
+  const fresh = { shown, byHand, gone: goneFrom(model, left, absent) };
   tallies.set(present, fresh);
   return fresh;
 }
 
-function goneFrom(model: Model, absent: readonly Node[]): Map<string, number> {
+/** How many resources of each box are absent: those of which no copy in the box is left. */
+function goneFrom(model: Model, left: readonly Node[], absent: readonly Node[]): Map<string, number> {
   const gone = new Map<string, number>();
-  for (const { parent } of absent) {
-    for (let box = parent; box !== undefined; box = model.nodes.get(box)?.parent) gone.set(box, (gone.get(box) ?? 0) + 1);
+  const seen = new Map<string, Set<string>>();
+  const inBox = (box: string) => {
+    const known = seen.get(box) ?? new Set<string>();
+    seen.set(box, known);
+    return known;
+  };
+  const repeats = ({ id, arn }: Node) => arn !== undefined && arn !== id;
+  for (const node of left) {
+    if (repeats(node)) for (const box of ancestors(model, node.id)) isFirst(node, inBox(box.id));
+  }
+  for (const node of absent) {
+    for (let box = node.parent; box !== undefined; box = model.nodes.get(box)?.parent) {
+      if (!repeats(node) || isFirst(node, inBox(box))) gone.set(box, (gone.get(box) ?? 0) + 1);
+    }
   }
   return gone;
 }

@@ -142,5 +142,8 @@ describe("resources", () => {
     expect(seen("a")).toEqual([2, 0, 0]);
     expect(seen("b")).toEqual([1, 1, 0]);
     expect(seen("a", "b")).toEqual([0, 2, 0]);
+    const gone = (id: string) => Object.fromEntries(project(map, view({ open: all(map), hidden: new Set([id]) })).gone);
+    expect(gone("f@a")).toEqual({ a: 1 });
+    expect(gone("i")).toEqual({ b: 1, vpc: 1 });
   });
 });
