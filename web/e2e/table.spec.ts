@@ -99,3 +99,18 @@ test("a hundred thousand rows scroll, sort and filter", async ({ page, open }) =
   });
   await expect(page.locator(ROWS).last()).toHaveAttribute("aria-rowindex", (await page.getByRole("grid").getAttribute("aria-rowcount")) ?? "");
 });
+
+test("the table prints every row, in sight or not", async ({ page, open }) => {
+  await open();
+  await page.keyboard.press("t");
+  const rows = page.locator("#table tbody:not(.spacer) tr");
+  const all = Number.parseInt((await page.locator("#table [role=status]").textContent()) ?? "", 10);
+  expect(await rows.count()).toBeLessThan(all);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(rows).toHaveCount(all);
+  await expect(page.getByRole("button", { name: /Download/ })).toBeHidden();
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  expect(await rows.count()).toBeLessThan(all);
+});

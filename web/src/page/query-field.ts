@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { fill, glyph, h, plural } from "../dom.ts";
+import { isFirst } from "../model.ts";
 import { PRESETS, presetOf } from "../presets.ts";
 import { type Completion, complete, type Vocabulary, vocabulary } from "../query/complete.ts";
 import { matches } from "../query/match.ts";
@@ -127,7 +128,12 @@ function queryField(actions: Actions): HTMLElement {
     try {
       const found = matches(model, input.value) ?? new Set();
       const outside = model.externals.filter((id) => found.has(id)).length;
-      const resources = found.size - outside;
+      const seen = new Set<string>();
+      let resources = -outside;
+      for (const id of found) {
+        const node = model.nodes.get(id);
+        if (node && isFirst(node, seen)) resources += 1;
+      }
       fill(message, outside === 0 ? `${plural(resources, "resource")} match` : `${plural(resources, "resource")} and ${plural(outside, "network")} outside match`);
       return true;
     } catch (error) {
