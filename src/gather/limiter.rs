@@ -24,6 +24,13 @@ const EC2: Budget = Budget {
     burst: 100.0,
     ceiling: 20.0,
 };
+/// Five requests in two seconds for links to VPCs:
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>.
+const API_GATEWAY: Budget = Budget {
+    rate: 2.5,
+    burst: 5.0,
+    ceiling: 2.5,
+};
 /// No figure is published: begin low, and find out.
 const UNPUBLISHED: Budget = Budget {
     rate: 10.0,
@@ -68,10 +75,10 @@ impl Limiter {
 
 impl Budget {
     fn of(document: Document) -> Self {
-        if document.service == "ec2" {
-            EC2
-        } else {
-            UNPUBLISHED
+        match document.service {
+            "ec2" => EC2,
+            "apigateway" => API_GATEWAY,
+            _ => UNPUBLISHED,
         }
     }
 }
@@ -145,6 +152,17 @@ mod tests {
             assert_eq!(bucket.reserve(much_later), Duration::ZERO);
         }
         assert!(!bucket.reserve(much_later).is_zero());
+    }
+
+    #[test]
+    fn a_call_begins_with_its_services_figures() {
+        let links = Document::list("apigateway", "GetVpcLinks", "items");
+        assert_eq!(least(links, 5), Duration::ZERO);
+        assert_eq!(least(links, 10), Duration::from_secs(2));
+        let vpcs = Document::list("ec2", "DescribeVpcs", "Vpcs");
+        assert_eq!(least(vpcs, 140), Duration::from_secs(2));
+        let caches = Document::list("elasticache", "DescribeCacheClusters", "CacheClusters");
+        assert_eq!(Budget::of(caches), UNPUBLISHED);
     }
 
     #[test]
