@@ -19,4 +19,5 @@ pub mod regions;
 pub mod run;
 pub mod shapes;
 pub mod target;
+mod told;
 pub mod watch;

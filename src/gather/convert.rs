@@ -11,6 +11,7 @@ use serde_json::{Map, Number, Value};
 use super::json;
 use super::moment::timestamp;
 use super::shapes::{Answer, Body, Shape, Shapes, Structure};
+use super::told::Told;
 
 /// Reads one answer. Each item of the list `items` goes to `each`, one by one, so that a page is never held twice; the
 /// other members are given back.
@@ -57,7 +58,9 @@ fn members(
     let mut rest = Map::new();
     if let Body::Payload(name) = body {
         let member = root.get(name).context("the answer has no shape")?;
-        xml.enter(None)?;
+        if xml.child(|root| root == name)? != Some(true) {
+            bail!("the answer is no {name}");
+        }
         let value = xml.value(&member.shape)?;
         if member.key == items {
             each(value)?;
@@ -70,7 +73,8 @@ fn members(
     if let Body::Within(wrapper) = body {
         xml.enter(Some(wrapper))?;
     }
-    while let Some(member) = xml.child(|name| root.get(name))? {
+    let mut told = Told::default();
+    while let Some(member) = xml.child(|name| told.member(root, name))? {
         let Some(member) = member else {
             xml.skip()?;
             continue;
@@ -92,6 +96,7 @@ fn members(
             }
         }
     }
+    told.check()?;
     Ok(rest)
 }
 
@@ -335,10 +340,17 @@ mod tests {
             "<R><vpcSet><item>",
             "<R><vpcSet></R>",
             "<R><vpcSet><item><vpcId>&evil;</vpcId></item></vpcSet></R>",
+            "<R><requestId>1</requestId><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></R>",
         ] {
             assert!(whole("ec2", "DescribeVpcs", "Vpcs", xml).is_err(), "{xml}");
         }
         let html = "<html><body>404</body></html>";
         assert!(whole("rds", "DescribeDBClusters", "DBClusters", html).is_err());
+        assert!(whole("cloudfront", "ListVpcOrigins", "VpcOriginList", html).is_err());
+        // A list that is not there has no members; the CLI prints none either.
+        for xml in ["<R/>", "<R><requestId>1</requestId></R>"] {
+            let empty = whole("ec2", "DescribeVpcs", "Vpcs", xml);
+            assert_eq!(empty.unwrap(), json!({"Vpcs": []}), "{xml}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::moment::{epoch, timestamp};
 use super::shapes::{Shape, Shapes, Structure};
+use super::told::Told;
 
 /// The members of an answer but for those of the list `items`, which go to `each` one by one.
 ///
@@ -22,8 +23,9 @@ pub fn members(
         bail!("the answer is JSON, but no object");
     };
     let mut rest = Map::new();
+    let mut told = Told::default();
     for (name, value) in answer {
-        let Some(member) = root.get(name.as_str()) else {
+        let Some(member) = told.member(root, &name) else {
             continue;
         };
         match (&member.shape, value) {
@@ -32,6 +34,16 @@ pub fn members(
                     if let Some(value) = printed(shapes, inner, value) {
                         each(value)?;
                     }
+                }
+            }
+            // Some services leave the brackets of a list of one away.
+            (Shape::List(inner), one @ Value::Object(_)) if member.key == items => {
+                let one = printed(shapes, inner, one);
+                each(one.with_context(|| format!("{name} is no list"))?)?;
+            }
+            (Shape::List(_), value) if member.key == items => {
+                if !value.is_null() {
+                    bail!("{name} is no list");
                 }
             }
             (shape, value) => match printed(shapes, shape, value) {
@@ -43,6 +55,7 @@ pub fn members(
             },
         }
     }
+    told.check()?;
     Ok(rest)
 }
 
@@ -144,6 +157,31 @@ mod tests {
         let answer = json!({"clusterArns": ["arn:1", "arn:2"]});
         let read = whole("ecs", "ListClusters", "clusterArns", &answer);
         assert_eq!(read.unwrap(), answer);
+    }
+
+    #[test]
+    fn a_refusal_in_the_place_of_an_answer_is_not_an_empty_one() {
+        let read = |answer: Value| whole("lambda", "ListFunctions", "Functions", &answer);
+        for none in [
+            json!({}),
+            json!({"Functions": null}),
+            json!({"Functions": [], "X": 1}),
+        ] {
+            assert_eq!(
+                read(none.clone()).unwrap(),
+                json!({"Functions": []}),
+                "{none}"
+            );
+        }
+        for other in [
+            json!({"__type": "AccessDeniedException", "Message": "no"}),
+            json!({"Functions": "none"}),
+            json!({"Functions": 0}),
+        ] {
+            assert!(read(other.clone()).is_err(), "{other}");
+        }
+        let one = read(json!({"Functions": {"FunctionName": "f"}}));
+        assert_eq!(one.unwrap(), json!({"Functions": [{"FunctionName": "f"}]}));
     }
 
     #[test]

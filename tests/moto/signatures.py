@@ -10,10 +10,12 @@ import hmac
 import json
 import re
 import sys
+import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET = "testing"
+PRINTING = threading.Lock()
 IDENTITY = (
     "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>"
     "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
@@ -64,7 +66,10 @@ class Handler(BaseHTTPRequestHandler):
         signature, service = expected(self, body)
         what = self.headers.get("X-Amz-Target") or body.decode().split("&")[0] or self.path
         right = f"Signature={signature}" in self.headers["Authorization"]
-        print(json.dumps({"service": service, "what": what, "path": self.path, "signed": right}), flush=True)
+        line = json.dumps({"service": service, "what": what, "path": self.path, "signed": right})
+        # Many threads print: a line that another falls into cannot be read.
+        with PRINTING:
+            print(line, flush=True)
         self.answer(self.told(body.decode()))
 
     do_GET = do_POST
@@ -77,7 +82,8 @@ class Handler(BaseHTTPRequestHandler):
             return f"<DescribeRegionsResponse>{region}</DescribeRegionsResponse>"
         if body.startswith("Action="):
             name = urllib.parse.parse_qs(body)["Action"][0]
-            return f"<{name}Response><{name}Result/></{name}Response>"
+            inner = "" if "Version=2016-11-15" in body else f"<{name}Result/>"
+            return f"<{name}Response>{inner}</{name}Response>"
         path, _, query = self.path.partition("?")
         if path.startswith("/2020-05-31"):
             return "<VpcOriginList/>"

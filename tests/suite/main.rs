@@ -18,6 +18,7 @@ mod fuzz;
 mod gather;
 mod gather_as_printed;
 mod gather_history;
+mod gather_lies;
 mod gather_limits;
 mod gather_pages;
 mod gather_parts;
