@@ -1,9 +1,11 @@
 //! AWS: credentials, endpoint, one client for each great service and one caller for all others. This room and `resource` alone name the SDK.
 
 pub mod answer;
+mod bounded;
 mod bucket;
 pub mod caller;
 pub mod clients;
+mod endpoint;
 pub mod failure;
 pub mod identity;
 pub mod refusal;

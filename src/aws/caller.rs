@@ -30,6 +30,7 @@ use quick_xml::events::Event;
 use serde::de::IgnoredAny;
 
 use super::answer::Answer;
+use super::bounded::bounded;
 use super::failure::{Failure, Origin};
 use super::refusal::Refusal;
 use super::request::Question;
@@ -48,13 +49,14 @@ pub struct Caller {
     senders: Arc<Mutex<HashMap<&'static str, Sender>>>,
 }
 
-/// The SDK's own HTTP client, with its connections.
+/// The SDK's own HTTP client, with its connections, whose answers end.
 #[must_use]
 pub fn connections() -> Option<SharedHttpClient> {
     let plugin = default_http_client_plugin_v2(BehaviorVersion::latest())?;
     plugin
         .runtime_components(&RuntimeComponentsBuilder::new("caller"))
         .http_client()
+        .map(bounded)
 }
 
 impl Caller {

@@ -12,6 +12,8 @@ use aws_sdk_sts::config::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::caller::{self, Caller};
+use super::endpoint;
+use super::failure::Failure;
 
 /// What the SDK is told by the user.
 #[derive(Debug, Clone)]
@@ -57,7 +59,11 @@ pub struct Session {
 
 impl Access {
     /// Finds the credentials' source and the user's region. No request is made but those that finding a region takes.
-    pub async fn open(&self) -> Session {
+    ///
+    /// # Errors
+    /// An endpoint that is no URL.
+    pub async fn open(&self) -> Result<Session, Failure> {
+        let connections = caller::connections();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             // The limiter knows each call's budget; two layers of retries would multiply.
             .retry_config(RetryConfig::disabled())
@@ -77,10 +83,15 @@ impl Access {
         if let Some(endpoint) = &self.endpoint {
             loader = loader.endpoint_url(endpoint);
         }
-        Session {
-            config: loader.load().await,
-            connections: caller::connections(),
+        if let Some(connections) = connections.clone() {
+            loader = loader.http_client(connections);
         }
+        let config = loader.load().await;
+        endpoint::check(self.endpoint.as_deref(), config.endpoint_url())?;
+        Ok(Session {
+            config,
+            connections,
+        })
     }
 }
 

@@ -181,7 +181,7 @@ impl Discovery {
             ..usual_access()
         };
         let (own, members) =
-            wait_for(async { organisation::members(&access.open().await, ATTEMPTS).await })?;
+            wait_for(async { organisation::members(&access.open().await?, ATTEMPTS).await })?;
         if let Some(line) = left_out(&members) {
             terminal.note(&line);
         }

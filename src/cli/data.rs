@@ -75,9 +75,9 @@ pub fn usual_access() -> Access {
 /// The snapshots in a bucket.
 ///
 /// # Errors
-/// No credentials, no such bucket.
+/// An endpoint that is no URL, no credentials, no such bucket.
 pub async fn open(address: &Address) -> Result<Store> {
-    Store::open(&usual_access().open().await, address).await
+    Store::open(&usual_access().open().await?, address).await
 }
 
 /// A temporary folder that its owner alone can look into. It is removed when it is dropped.

@@ -80,21 +80,37 @@ impl Gather {
         let seats = Arc::new(Semaphore::new(usize::from(self.parallel)));
         let together = usize::from(self.concurrency) * usize::from(self.parallel);
         let everywhere = Arc::new(Semaphore::new(together.min(EVERYWHERE)));
-        let mut sessions: HashMap<Option<String>, Session> = HashMap::new();
+        let errands = targets
+            .into_iter()
+            .map(|target| self.errand(target, depot, &everywhere))
+            .collect::<Result<Vec<_>>>()?;
+        let mut sessions = HashMap::new();
         let mut running = Vec::new();
-        for target in targets {
-            let Errand { profile, order } = self.errand(target, depot, &everywhere)?;
-            let session = match sessions.get(&profile) {
-                Some(session) => session.clone(),
-                None => {
-                    let session = self.access(profile.clone()).open().await;
-                    sessions.entry(profile).or_insert(session).clone()
+        let mut lost = Vec::new();
+        let mut lose = |name: String, error: anyhow::Error| {
+            if single {
+                return Err(error);
+            }
+            terminal.error(&error.context(format!("account '{name}'")));
+            lost.push(name);
+            Ok(())
+        };
+        for Errand { profile, order } in errands {
+            let session = match self.session(&mut sessions, profile).await {
+                Ok(session) => session,
+                Err(error) => {
+                    lose(order.name, error)?;
+                    continue;
                 }
             };
             if self.dry_run {
-                let regions = would_ask(&session, &order).await?;
-                let last = depot.last(&order.name).await;
-                terminal.result(&forecast::table(&order, &regions, last.as_ref()))?;
+                match would_ask(&session, &order).await {
+                    Ok(regions) => {
+                        let last = depot.last(&order.name).await;
+                        terminal.result(&forecast::table(&order, &regions, last.as_ref()))?;
+                    }
+                    Err(error) => lose(order.name, error)?,
+                }
                 continue;
             }
             let name = order.name.clone();
@@ -109,20 +125,19 @@ impl Gather {
             ));
         }
         let mut outcome = Outcome::Done;
-        let mut lost = Vec::new();
         let strict = self.kinds == Some(Kinds::All);
         for (name, run) in running {
             let gathered = run.await.context("gathering broke off").flatten();
-            let told = gathered
-                .and_then(|(manifest, place)| one::tell(&manifest, &place, strict, terminal));
+            let told = gathered.and_then(|(manifest, place)| {
+                if !single {
+                    terminal.result(&summary::heading(&manifest))?;
+                }
+                one::tell(&manifest, &place, strict, terminal)
+            });
             match told {
                 Ok(Outcome::Done) => {}
                 Ok(_) => outcome = Outcome::Incomplete,
-                Err(error) if single => return Err(error),
-                Err(error) => {
-                    terminal.error(&error.context(format!("account '{name}'")));
-                    lost.push(name);
-                }
+                Err(error) => lose(name, error)?,
             }
         }
         if lost.is_empty() {
@@ -132,11 +147,24 @@ impl Gather {
         }
     }
 
+    /// The session of a profile, made once.
+    async fn session(
+        &self,
+        sessions: &mut HashMap<Option<String>, Session>,
+        profile: Option<String>,
+    ) -> Result<Session> {
+        if let Some(session) = sessions.get(&profile) {
+            return Ok(session.clone());
+        }
+        let session = self.access(profile.clone()).open().await?;
+        Ok(sessions.entry(profile).or_insert(session).clone())
+    }
+
     async fn depot(&self) -> Result<Depot> {
         match &self.data {
             Data::Folder(data) => Ok(Depot::folder(data)),
             Data::Bucket(address) => {
-                let session = self.access(self.profile.clone()).open().await;
+                let session = self.access(self.profile.clone()).open().await?;
                 Depot::bucket(&session, address, self.staging.as_deref(), self.keep).await
             }
         }
@@ -173,7 +201,7 @@ impl Gather {
 
     /// The accounts of the organisation that the caller belongs to.
     async fn organisation(&self, config: &Config, terminal: Terminal) -> Result<Vec<Target>> {
-        let session = self.access(self.profile.clone()).open().await;
+        let session = self.access(self.profile.clone()).open().await?;
         let (own, members) = organisation::members(&session, self.max_attempts).await?;
         if let Some(line) = left_out(&members) {
             terminal.note(&line);

@@ -56,6 +56,11 @@ fn twenty_accounts_are_gathered_in_one_command_and_drawn_as_one_map() {
         })
         .collect();
     assert!(positions.is_sorted(), "{}", gathered.stderr);
+    // The tables on stdout say whose they are.
+    for (at, id) in ids.iter().enumerate() {
+        let heading = format!("account team {at:02} ({id})\n kind ");
+        assert!(gathered.stdout.contains(&heading), "{}", gathered.stdout);
+    }
     for (at, id) in ids.iter().enumerate() {
         let manifest =
             fs::read(data.join(format!("team {at:02}/manifest.json"))).expect("a manifest");
@@ -357,10 +362,26 @@ fn one_accounts_failure_is_no_others() {
         "empty"
     );
     // Each role is taken on once, not once a region or a service.
-    let assumed = assumed.lock().expect("no panic");
+    let assumed = std::mem::take(&mut *assumed.lock().expect("no panic"));
     let distinct: BTreeSet<&String> = assumed.iter().collect();
     assert_eq!(distinct.len(), 8);
     assert!(assumed.len() <= 9 + 4, "{} times", assumed.len());
+
+    // The plan of the others is printed all the same.
+    let mut command = mapper(&["gather", "--all", "--data", "plan", "--dry-run"]);
+    let planned = run(aws.environment(&mut command).current_dir(folder.path())).ended_with(&[1]);
+    for id in &ids {
+        // The seventh may not be asked, and the fifth is another; the third's credentials expire later on.
+        let is_planned = !id.ends_with('5') && !id.ends_with('7');
+        let heading = format!("account {id}, ");
+        assert_eq!(
+            planned.stdout.contains(&heading),
+            is_planned,
+            "{id}: {}",
+            planned.stderr
+        );
+    }
+    assert!(!folder.path().join("plan").exists());
 }
 
 fn status(account: &Path, operation: &str) -> String {

@@ -62,6 +62,15 @@ pub fn counts(manifest: &Manifest) -> String {
     tables.join("\n\n")
 }
 
+/// What stands above the tables of one account among several.
+pub fn heading(manifest: &Manifest) -> String {
+    clean(&format!(
+        "account {} ({})",
+        manifest.account.name, manifest.account.id
+    ))
+    .into_owned()
+}
+
 /// Where the snapshot stands and how whole it is, in one sentence.
 pub fn sentence(manifest: &Manifest, place: &str) -> String {
     let regions: BTreeSet<&str> = manifest
