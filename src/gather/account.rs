@@ -151,10 +151,7 @@ async fn assumed(session: &Session, order: &Order) -> Session {
 }
 
 fn place(clients: Clients) -> Place {
-    Place {
-        clients,
-        flights: Semaphore::new(REGION_FLIGHTS),
-    }
+    Place::new(clients, REGION_FLIGHTS)
 }
 
 /// The region that the first questions go to: the user's own, or one of the partition that the asked regions are in.

@@ -1,6 +1,7 @@
 //! One page of one call: in its turn, within the bounds on requests in flight, asked again where that may help.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -55,6 +56,20 @@ pub struct Place {
     pub clients: Clients,
     /// Requests in flight in this region.
     pub flights: Semaphore,
+    /// Whether a client of the SDK has been answered in this region, so that the credentials hold in it.
+    pub answered: AtomicBool,
+}
+
+impl Place {
+    /// A region of which so many requests may be in flight.
+    #[must_use]
+    pub fn new(clients: Clients, flights: usize) -> Self {
+        Self {
+            clients,
+            flights: Semaphore::new(flights),
+            answered: AtomicBool::new(false),
+        }
+    }
 }
 
 /// Why a whole account is given up.
@@ -112,11 +127,14 @@ pub async fn ask_until_answered(
         let failure = match sent {
             Ok(answer) => {
                 budget.limiter.answered(region, document);
+                if !is_ours(call) {
+                    place.answered.store(true, Ordering::Relaxed);
+                }
                 return Ok(answer);
             }
             Err(failure) => failure,
         };
-        let verdict = verdict(call, &failure);
+        let verdict = verdict(place, call, &failure);
         let may_try = match verdict {
             Verdict::Slower => {
                 budget.limiter.throttled(region, document);
@@ -143,9 +161,15 @@ pub async fn ask_until_answered(
 
 /// What a failed request means. What is wrong with a request that mapper signs by itself is wrong with that service only:
 /// were it the clock or the credentials, the SDK's own clients would say so.
-fn verdict(call: Call, failure: &Failure) -> Verdict {
+///
+/// A region that has answered takes the caller's credentials: where it no longer does, they were deleted on the way.
+fn verdict(place: &Place, call: Call, failure: &Failure) -> Verdict {
     let verdict = judge::judge(failure);
-    let is_ours = matches!(call.way, Way::Wire(_));
+    let is_ours = is_ours(call);
+    let is_unknown = judge::knows_no_caller(failure);
+    if is_unknown && !is_ours && call.parent.is_none() && place.answered.load(Ordering::Relaxed) {
+        return Verdict::Stop;
+    }
     let is_gone = matches!(
         failure.code.as_deref(),
         Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired")
@@ -154,6 +178,11 @@ fn verdict(call: Call, failure: &Failure) -> Verdict {
         Verdict::Stop if is_ours && !is_gone => Verdict::Row(Status::Failed),
         verdict => verdict,
     }
+}
+
+/// Whether mapper signs the requests of a call by itself.
+fn is_ours(call: Call) -> bool {
+    matches!(call.way, Way::Wire(_))
 }
 
 /// What stands for AWS's error code where the answer has none.

@@ -18,6 +18,10 @@ use crate::snapshot::manifest::{Row, Status};
 /// Keys of the answer that only serve paging.
 const PAGING: [&str; 5] = ["NextToken", "nextToken", "Marker", "NextMarker", "position"];
 
+/// Pages without any item, one after another, that a list may have: AWS leaves some empty where it filters late, but a
+/// service whose tokens never end is not waited for.
+const EMPTY: u32 = 200;
+
 /// Bytes of a page from which on it takes milliseconds to read.
 const LARGE: usize = 128 * 1024;
 
@@ -129,6 +133,7 @@ async fn write(
     let mut tokens = HashSet::new();
     let mut token: Option<String> = None;
     let mut coming: Option<Coming> = None;
+    let mut empty = 0;
     let mut more;
     let mut seen = HashSet::new();
     let mut batches = batches(call, members).into_iter();
@@ -203,6 +208,11 @@ async fn write(
             rest.retain(|key, _| !PAGING.contains(&key.as_str()));
         }
         shared.budget.watch.page(region, items);
+        empty = if items == 0 { empty + 1 } else { 0 };
+        if empty == EMPTY {
+            let why = anyhow!("{EMPTY} pages came without an item, and the last is not the end");
+            return Err(Broken::unreadable(&why));
+        }
         token = next;
         match &token {
             None => match batches.next() {

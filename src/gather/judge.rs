@@ -68,12 +68,14 @@ const DENIED: [&str; 9] = [
     "AuthorizationErrorException",
     "NotAuthorized",
 ];
-/// The last three are said in single regions: not opted in, or a token of the old kind that newer regions refuse.
-const NOT_ENABLED: [&str; 7] = [
+const NOT_ENABLED: [&str; 4] = [
     "OptInRequired",
     "SubscriptionRequiredException",
     "NotSignedUp",
     "DisabledRegion",
+];
+/// Said in single regions: not opted in, or a token of the old kind that newer regions refuse.
+const UNKNOWN_CALLER: [&str; 3] = [
     "AuthFailure",
     "InvalidClientTokenId",
     "UnrecognizedClientException",
@@ -115,7 +117,7 @@ pub fn judge(failure: &Failure) -> Verdict {
             return Verdict::Again;
         } else if says(&DENIED) {
             return Verdict::Row(Status::Denied);
-        } else if says(&NOT_ENABLED) {
+        } else if says(&NOT_ENABLED) || says(&UNKNOWN_CALLER) {
             return Verdict::Row(Status::NotEnabled);
         } else if says(&UNSUPPORTED) {
             return Verdict::Row(Status::Unsupported);
@@ -131,6 +133,13 @@ pub fn judge(failure: &Failure) -> Verdict {
         Some(403) if failure.code.is_none() => Verdict::Row(Status::Denied),
         _ => Verdict::Row(Status::Failed),
     }
+}
+
+/// Whether AWS says that it does not know the access key.
+#[must_use]
+pub fn knows_no_caller(failure: &Failure) -> bool {
+    let code = failure.code.as_deref();
+    code.is_some_and(|code| UNKNOWN_CALLER.contains(&code))
 }
 
 /// The status of a call that was asked until its attempts were used up.

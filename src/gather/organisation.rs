@@ -50,10 +50,7 @@ struct Listed {
 /// Credentials that do not work, a caller who may not ask or whose account is in no organisation, and an answer that is
 /// none.
 pub async fn members(session: &Session, attempts: u32) -> Result<(String, Vec<Member>)> {
-    let place = Place {
-        clients: session.clients(session.region().unwrap_or(HOME)),
-        flights: Semaphore::new(1),
-    };
+    let place = Place::new(session.clients(session.region().unwrap_or(HOME)), 1);
     let own = identity(&place.clients, None, attempts).await?;
     let budget = Budget {
         attempts,

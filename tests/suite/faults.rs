@@ -300,7 +300,11 @@ fn what_never_passes_is_told_as_what_it_is() {
 fn credentials_that_expire_on_the_way_cost_nothing_that_was_fetched() {
     let aws = FakeAws::start(full);
     // While the SDK's clients ask, and while mapper's own caller does.
-    for (passes, code) in [(25, "ExpiredToken"), (90, "ExpiredTokenException")] {
+    for (passes, code, next) in [
+        (25, "ExpiredToken", "aws sso login"),
+        (25, "InvalidClientTokenId", "check the access key"),
+        (90, "ExpiredTokenException", "aws sso login"),
+    ] {
         let data = Data::new();
         let asked = AtomicUsize::new(0);
         let before = FaultProxy::start(&aws.endpoint, move |_, _| {
@@ -313,7 +317,7 @@ fn credentials_that_expire_on_the_way_cost_nothing_that_was_fetched() {
         let (code, said) = ended(&run(&data, &before, &["--concurrency", "1"]));
         assert_eq!(code, Some(1), "{said}");
         assert!(
-            said.contains("aws sso login") && said.contains("goes on from"),
+            said.contains(next) && said.contains("goes on from"),
             "{said}"
         );
         assert!(!data.path().join("dev").exists());
