@@ -50,6 +50,8 @@ export function dragging(cy: Core, container: HTMLElement, { titleAt, within, to
   const follow = (at: Point) => {
     if (!drag) return;
     const by = { x: at.x - drag.start.x, y: at.y - drag.start.y };
+    // What stands at the middle of a line stays where it is; the line's own words go along.
+    if (drag.by.x === 0 && drag.by.y === 0) cy.nodes(".port").remove();
     drag.by = by;
     const { along } = drag;
     cy.batch(() => {

@@ -19,6 +19,7 @@ import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
 import { pointing } from "./pointing.ts";
 import type { DrawnEdge } from "./lift.ts";
+import { raisePorts } from "./ports-above.ts";
 import { type Projection, project } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
@@ -228,14 +229,15 @@ export class Graph extends Viewport {
       }
       mark(cy, lit);
     });
-    this.raiseTitles();
+    this.raise();
   }
 
-  /** Puts the titles above the lines that were brought out since the drawing. */
-  private raiseTitles(): void {
+  /** Puts titles and ports above the lines that were brought out since the drawing. */
+  private raise(): void {
     const lines = this.cy.edges(".near, .trace").map((edge) => edge.scratch() as Run | undefined);
     const fresh = titles(this.boxes, lines).filter((title) => this.cy.getElementById(String(title.data.id)).empty());
     if (fresh.length > 0) this.cy.add(fresh);
+    raisePorts(this.cy);
   }
 
   /** Marks the node that the keyboard stands on. */
@@ -270,7 +272,7 @@ export class Graph extends Viewport {
     this.cy.batch(() => {
       edges.toggleClass("near", on);
     });
-    if (on) this.raiseTitles();
+    this.raise();
   }
 
   /** Opens or closes a box or a stack and keeps it in place on screen. */

@@ -7,7 +7,8 @@ import type { SvgBox, SvgLine, SvgPicture, SvgText } from "./svg.ts";
 export function shapesOf(cy: Core): (SvgBox | SvgLine)[] {
   const shapes: (SvgBox | SvgLine)[] = [];
   cy.nodes().forEach((node) => {
-    if (node.visible()) shapes.push(box(node));
+    // Ports above the lines say again what their lines say.
+    if (node.visible() && !node.hasClass("port")) shapes.push(box(node));
   });
   cy.edges().forEach((edge) => {
     const line = edge.visible() ? lineOf(edge) : undefined;
