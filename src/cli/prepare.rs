@@ -1,6 +1,6 @@
 //! `mapper prepare`: snapshots to map.json.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -106,10 +106,15 @@ fn allow_reading(_: &Path) {}
 fn report(terminal: Terminal, out: &str, drawing: &Drawing) {
     let topology = &drawing.topology;
     terminal.note(&format!("wrote {out}: {}", summary(topology)));
-    for account in &topology.accounts {
-        for line in unanswered(&account.coverage.problems) {
-            terminal.warn(&format!("{}: {line}", account.name));
-        }
+    let accounts = topology.accounts.iter();
+    let told = accounts.map(|account| {
+        (
+            account.name.as_str(),
+            unanswered(&account.coverage.problems),
+        )
+    });
+    for line in together(told) {
+        terminal.warn(&line);
     }
     if topology.unused_default_vpcs > 0 {
         terminal.detail(&format!(
@@ -138,16 +143,40 @@ fn unanswered(problems: &[CallProblem]) -> Vec<String> {
         .into_iter()
         .take(MOST)
         .map(|((service, operation, status), regions)| {
-            let regions = match regions.as_slice() {
-                [first, second, third, rest @ ..] if !rest.is_empty() => {
-                    format!("{first}, {second}, {third} and {} more", rest.len())
-                }
-                few => few.join(", "),
-            };
+            let regions = few(&regions);
             format!("{service} {operation} in {regions}: {status}")
         });
     let rest = (more > 0).then(|| format!("and {more} more calls, all in manifest.json"));
     lines.chain(rest).collect()
+}
+
+/// The lines of all accounts, each once with the accounts that it is told of.
+fn together<'a>(told: impl Iterator<Item = (&'a str, Vec<String>)>) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (account, said) in told {
+        for line in said {
+            let at = *places.entry(line.clone()).or_insert(lines.len());
+            match lines.get_mut(at) {
+                Some((_, accounts)) => accounts.push(account),
+                None => lines.push((line, vec![account])),
+            }
+        }
+    }
+    let lines = lines.into_iter();
+    lines
+        .map(|(line, accounts)| format!("{}: {line}", few(&accounts)))
+        .collect()
+}
+
+/// Names, of many the first three.
+fn few(names: &[&str]) -> String {
+    match names {
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more", rest.len())
+        }
+        few => few.join(", "),
+    }
 }
 
 /// What is on the map, in a line.
@@ -167,12 +196,25 @@ fn summary(topology: &Topology) -> String {
             .count()
     };
     let accounts = nodes(Role::Account);
+    // What stands in several subnets is a tile in each.
+    let leaves = graph.node_weights().filter(|node| node.role == Role::Leaf);
+    let resources: BTreeSet<&str> = leaves
+        .map(|node| {
+            if node.arn.is_empty() {
+                &node.id
+            } else {
+                &node.arn
+            }
+            .as_str()
+        })
+        .collect();
     format!(
-        "{accounts} account{}, {} VPCs, {} subnets, {} leaves in {} stacks; \
+        "{accounts} account{}, {} VPCs, {} subnets, {} resources ({} tiles, {} stacks); \
          {} edges reachable, {} unknown, {} blocked",
         if accounts == 1 { "" } else { "s" },
         nodes(Role::Vpc),
         nodes(Role::Subnet),
+        resources.len(),
         nodes(Role::Leaf),
         nodes(Role::Class),
         verdict(Verdict::Reachable),
@@ -184,6 +226,21 @@ fn summary(topology: &Topology) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_many_accounts_say_is_one_line() {
+        let told = [
+            ("dev", vec!["x", "y"]),
+            ("prod", vec!["y"]),
+            ("a", vec!["y"]),
+            ("b", vec!["y", "x"]),
+        ];
+        let told = told.map(|(name, lines)| (name, lines.into_iter().map(str::to_owned).collect()));
+        assert_eq!(
+            together(told.into_iter()),
+            ["dev, b: x", "dev, prod, a and 1 more: y"]
+        );
+    }
 
     #[test]
     fn calls_that_failed_alike_are_one_line() {
