@@ -30,10 +30,9 @@ pub fn members(
         };
         match (&member.shape, value) {
             (Shape::List(inner), Value::Array(list)) if member.key == items => {
-                for value in list {
-                    if let Some(value) = printed(shapes, inner, value) {
-                        each(value)?;
-                    }
+                for value in list.into_iter().filter(|value| !value.is_null()) {
+                    let value = printed(shapes, inner, value);
+                    each(value.with_context(|| format!("{name} holds what is no item"))?)?;
                 }
             }
             // Some services leave the brackets of a list of one away.
@@ -125,7 +124,7 @@ mod tests {
                 "FunctionName": "f", "MemorySize": 128, "Description": null, "CodeSize": 5,
                 "Environment": {"Variables": {"PASSWORD": "canary"}},
                 "VpcConfig": {"SubnetIds": ["subnet-1", null], "VpcId": {"not": "text"}, "New": 1},
-            }, null, "text"],
+            }, null],
         });
         assert_eq!(
             whole("lambda", "ListFunctions", "Functions", &answer).unwrap(),
@@ -177,6 +176,7 @@ mod tests {
             json!({"__type": "AccessDeniedException", "Message": "no"}),
             json!({"Functions": "none"}),
             json!({"Functions": 0}),
+            json!({"Functions": [{}, "text"]}),
         ] {
             assert!(read(other.clone()).is_err(), "{other}");
         }
