@@ -55,6 +55,34 @@ test("a box is dragged by its title and takes along what is in it; elsewhere the
   expect((await seen(page, "Internet")).x).toBeCloseTo(internet.x + 50, 0);
 });
 
+test("the map is laid out wide and tall by key and by button, which undo takes back and an address holds", async ({ page, open }, info) => {
+  await open();
+  const extent = async () => {
+    const all = await nodes(page);
+    const over = (of: (node: Seen) => number) => Math.max(...all.map(of));
+    return (over((one) => one.x + one.width / 2) + over((one) => one.width / 2 - one.x)) / (over((one) => one.y + one.height / 2) + over((one) => one.height / 2 - one.y));
+  };
+  const screen = await extent();
+  await page.keyboard.press("r");
+  await expect.poll(extent).toBeGreaterThan(screen * 1.5);
+  const wide = await extent();
+  await expect(page.locator("#live")).toHaveText("The map is laid out wide.");
+  await expect(page).toHaveURL(/shape=wide/);
+  await page.screenshot({ path: info.outputPath("wide.png") });
+  await page.getByRole("button", { name: "Lay the map out tall (R)" }).click();
+  await expect.poll(extent).toBeLessThan(screen);
+  await page.screenshot({ path: info.outputPath("tall.png") });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(extent).toBeCloseTo(wide, 1);
+  await expect(page).toHaveURL(/shape=wide/);
+  await page.reload();
+  await expect.poll(extent).toBeCloseTo(wide, 1);
+  await page.keyboard.press("r");
+  await page.keyboard.press("r");
+  await expect.poll(extent).toBeCloseTo(screen, 1);
+  await expect(page).not.toHaveURL(/shape=/);
+});
+
 test("what is selected together moves together, as one step", async ({ page, open }) => {
   await open();
   const names = ["bastion", "nat-a", "back-office"];

@@ -1,9 +1,11 @@
 // What the user can do, for buttons, keys and links alike: each one call on the store and the canvas.
 
+import { byId } from "./dom.ts";
 import type { Graph } from "./graph.ts";
 import { hiddenNeighbours } from "./hidden.ts";
 import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { ancestors, canOpen, descendants, type Model, type Node } from "./model.ts";
+import { nextShape, type Shape } from "./packing.ts";
 import { type Preset, presetView } from "./presets.ts";
 import type { Store } from "./store.ts";
 import { Tracing } from "./tracing.ts";
@@ -181,6 +183,13 @@ export class Actions {
     if (selected !== undefined) this.graph.fit(this.graph.broughtOut);
   }
 
+  /** Lays the map out in the next shape. */
+  reshape(): void {
+    const shape = nextShape(this.store.state.view.shape);
+    this.store.change({ shape });
+    byId("live").textContent = `The map is laid out ${SHAPE_WORDS[shape]}.`;
+  }
+
   /** A moved node stands again where the layout puts it; without an id all of them. */
   putBack(id?: string): void {
     const moved = new Map(this.store.state.view.moved);
@@ -210,6 +219,9 @@ export class Actions {
     this.store.set({ theme });
   }
 }
+
+/** How a map is laid out. */
+export const SHAPE_WORDS: Record<Shape, string> = { screen: "as the screen", wide: "wide", tall: "tall" };
 
 function openable(model: Model): Node[] {
   return [...model.nodes.early()].filter(canOpen);

@@ -6,7 +6,7 @@ export const GLYPHS = [
   "eye-off", "flag", "globe", "handshake", "house", "key-round", "layers", "link", "lock", "lock-open", "maximize", "memory-stick",
   "minus", "moon", "move-down-left", "move-up-right", "network", "plug", "plus", "redo-2", "route", "router", "search",
   "server", "shield", "split", "sun", "table-2", "triangle-alert", "undo-2", "unplug", "waypoints", "workflow", "x", "zap",
-  "crosshair", "download", "upload", "rotate-ccw", "sticky-note", "milestone", "circle-check", "circle-x", "circle-alert", "arrow-right", "map-pin", "square-stack", "search-code", "fold-vertical", "unfold-vertical",
+  "crosshair", "download", "upload", "rotate-ccw", "sticky-note", "milestone", "circle-check", "circle-x", "circle-alert", "arrow-right", "map-pin", "square-stack", "proportions", "search-code", "fold-vertical", "unfold-vertical",
 ] as const;
 
 export type Glyph = (typeof GLYPHS)[number];

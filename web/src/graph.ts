@@ -159,6 +159,7 @@ export class Graph extends Viewport {
       this.redraw();
     }
     if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
+    if (state.view.shape !== before.view.shape) this.firstLook();
     const looks = ["view", "selected", "also", "theme", "trace", "reach"] as const;
     if (state.focused !== before.focused || state.view !== before.view) this.focus();
     if (looks.some((key) => state[key] !== before[key])) this.highlight();
@@ -308,7 +309,7 @@ export class Graph extends Viewport {
   move(ids: readonly string[], by: Point): void {
     const { model, view } = this.store.state;
     if (!model || !this.drawn) return;
-    const layout = layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false);
+    const layout = layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false, view.shape);
     const moved = new Map(view.moved);
     let changed = false;
     for (const id of ids) {

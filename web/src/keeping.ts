@@ -33,7 +33,7 @@ export function keep(store: Store): void {
     if (!model || model !== before.model || (view.moved === before.view.moved && view.notes === before.view.notes)) return;
     try {
       if (view.moved.size === 0 && view.notes.size === 0) return localStorage.removeItem(keyOf(model));
-      const text = writeView(model, { open: new Set(), hidden: new Set(), moved: view.moved, notes: view.notes });
+      const text = writeView(model, { open: new Set(), hidden: new Set(), shape: "screen", moved: view.moved, notes: view.notes });
       if (text.length <= LARGEST) localStorage.setItem(keyOf(model), text);
     } catch {
       // A full or forbidden storage: the view file still keeps everything.

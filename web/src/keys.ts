@@ -75,6 +75,7 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
     C: () => actions.closeAll(),
     d: () => actions.hideSelected(),
     D: () => actions.showHidden(),
+    r: map(() => actions.reshape()),
     h: map(() => actions.fitNeighbours()),
     t: () => store.set({ page: store.state.page === "map" ? "table" : "map" }),
     ArrowLeft: map(() => graph.panBy(STEP, 0)),

@@ -3,7 +3,7 @@
 import { byExternal, byName, byWeight, byZoneAndName, CELL, FRAME_HEIGHT, FRAME_WIDTH, framed, GAP, HEADER, least, PADDING, TIERS, tierOf, ZONE_LEAST } from "./frames.ts";
 import { isContainer } from "./kinds.ts";
 import type { Model, Node } from "./model.ts";
-import { type Block, columns, shelfLimit, shelves, split } from "./packing.ts";
+import { type Block, columns, type Shape, shelfLimit, shelves, split } from "./packing.ts";
 
 /** Centre and size of a drawn node, in map units. A workload's box is its cell, its tile stands in the middle. */
 export interface Box {
@@ -17,8 +17,8 @@ export type Layout = Map<string, Box>;
 
 export const TILE = 48;
 /** Lays out what is open and present; nodes within closed containers have no box. */
-export function layOut(model: Model, open: ReadonlySet<string>, present: (id: string) => boolean = () => true): Layout {
-  return new Packer(model, open, present).run();
+export function layOut(model: Model, open: ReadonlySet<string>, present: (id: string) => boolean = () => true, shape: Shape = "screen"): Layout {
+  return new Packer(model, open, present, shape).run();
 }
 
 class Packer {
@@ -31,13 +31,14 @@ class Packer {
     private readonly model: Model,
     private readonly open: ReadonlySet<string>,
     private readonly present: (id: string) => boolean,
+    private readonly shape: Shape,
   ) {}
 
   run(): Layout {
     const roots = this.nodes(this.model.roots).sort(byWeight);
     for (const root of roots) this.outer(root);
     const sizes = roots.map((root) => this.size(root));
-    const packed = shelves(sizes, shelfLimit(sizes, GAP), GAP);
+    const packed = shelves(sizes, shelfLimit(sizes, GAP, this.shape), GAP);
 
     const externals = this.nodes(this.model.externals).sort(byExternal);
     const perRow = Math.max(6, Math.floor(packed.width / 180));
@@ -92,7 +93,7 @@ class Packer {
       .sort(byWeight);
     for (const box of boxes) box.kind === "AWS::EC2::VPC" ? this.vpc(box) : this.outer(box);
     const sizes = boxes.map((box) => this.size(box));
-    const packed = shelves(sizes, shelfLimit(sizes, GAP), GAP);
+    const packed = shelves(sizes, shelfLimit(sizes, GAP, this.shape), GAP);
     const strip = this.strip(node, packed.width);
     const top = strip[1] + (strip[1] > 0 && boxes.length > 0 ? GAP : 0);
     boxes.forEach((box, i) => {

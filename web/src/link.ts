@@ -3,6 +3,7 @@
 import type { Verdict } from "./elements.ts";
 import { LINE_GROUPS, type LineGroup } from "./lines.ts";
 import { canOpen, type Model } from "./model.ts";
+import { SHAPES, type Shape } from "./packing.ts";
 import type { State } from "./store.ts";
 import { type End, endOf, type Question, typedEnd } from "./trace.ts";
 import { everythingOpen, firstOpen, NO_FILTERS, type View, viewWith } from "./view.ts";
@@ -115,6 +116,7 @@ export function toFragment(model: Model, { view, selected, page, trace }: Said, 
   put("hide", filters.hide);
   put("find", view.find);
   put("lines", [...view.lines].map(([group, on]) => (on ? group : `-${group}`)).sort().join("."));
+  if (view.shape !== "screen") put("shape", view.shape);
   put("sel", selected === undefined ? "" : list([selected]));
   put("from", endWord(model, trace?.from));
   put("to", endWord(model, trace?.to));
@@ -164,6 +166,7 @@ export function fromFragment(model: Model, fragment: string): Linked | undefined
         const group = LINE_GROUPS.find((one) => one === word.replace(/^-/, ""));
         return group ? [[group, !word.startsWith("-")]] : [];
       })),
+      shape: shapeFrom(said.get("shape")) ?? "screen",
     },
     selected: short.id(said.get("sel") ?? ""),
     page: page === "table" ? "table" : "map",
@@ -220,6 +223,10 @@ function openFrom(model: Model, words: readonly string[], short: Names): Readonl
     else open.delete(node.id);
   }
   return open;
+}
+
+function shapeFrom(word: string | undefined): Shape | undefined {
+  return (Object.keys(SHAPES) as Shape[]).find((shape) => shape === word);
 }
 
 function baseOf(model: Model, base: string | undefined): ReadonlySet<string> {

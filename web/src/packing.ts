@@ -29,10 +29,20 @@ export function shelves(sizes: readonly Block[], limit: number, gap: number) {
   return { places, width: widest, height: sizes.length > 0 ? y + row : 0 };
 }
 
-/** The shelf width that makes about 16:10 of these blocks, and holds the widest. */
-export function shelfLimit(sizes: readonly Block[], gap: number): number {
+/** How wide the map is to be for its height: as most screens are, for a wide wall, or for a page that stands upright. */
+export const SHAPES = { screen: 1.6, wide: 4, tall: 0.6 } as const;
+
+export type Shape = keyof typeof SHAPES;
+
+export function nextShape(shape: Shape): Shape {
+  const shapes = Object.keys(SHAPES) as Shape[];
+  return shapes[(shapes.indexOf(shape) + 1) % shapes.length] ?? "screen";
+}
+
+/** The shelf width that makes about this shape of these blocks, and holds the widest. */
+export function shelfLimit(sizes: readonly Block[], gap: number, shape: Shape = "screen"): number {
   const area = sizes.reduce((sum, [width, height]) => sum + (width + gap) * (height + gap), 0);
-  return Math.max(0, Math.ceil(Math.sqrt(1.6 * area)), ...sizes.map(([width]) => width));
+  return Math.max(0, Math.ceil(Math.sqrt(SHAPES[shape] * area)), ...sizes.map(([width]) => width));
 }
 
 /** Children that take one cell each, and open classes, which take a box; both by kind, name and id. */

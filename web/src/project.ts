@@ -30,7 +30,7 @@ export interface Projection {
 /** Everything that the canvas needs. */
 export function project(model: Model, view: View): Projection {
   const present = presence(model, view);
-  const layout = shifted(model, layOut(model, view.open, (id) => present.has(id)), view.moved);
+  const layout = shifted(model, layOut(model, view.open, (id) => present.has(id), view.shape), view.moved);
   // A single account goes without a frame: it would say nothing and take the room.
   const frameless = model.roots.length === 1 && view.open.has(model.roots[0] ?? "") ? model.roots[0] : undefined;
   const nodes = [...layout.keys()].flatMap((id) => (id === frameless ? [] : (model.nodes.get(id) ?? []))).sort((a, b) => a.depth - b.depth);

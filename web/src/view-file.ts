@@ -2,6 +2,7 @@
 
 import type { Point } from "./elements.ts";
 import { canOpen, type Model } from "./model.ts";
+import { SHAPES, type Shape } from "./packing.ts";
 import type { View } from "./view.ts";
 
 export const FORMAT = "mapper-view";
@@ -11,7 +12,7 @@ const LARGEST = 20_000_000;
 export const LONGEST_NOTE = 4000;
 const FARTHEST = 1_000_000;
 
-export type Kept = Pick<View, "open" | "hidden" | "moved" | "notes">;
+export type Kept = Pick<View, "open" | "hidden" | "shape" | "moved" | "notes">;
 
 export interface Opened {
   view: Kept;
@@ -22,7 +23,7 @@ export interface Opened {
 }
 
 /** The text of a view file. */
-export function writeView(model: Model, { open, hidden, moved, notes }: Kept): string {
+export function writeView(model: Model, { open, hidden, shape, moved, notes }: Kept): string {
   return `${JSON.stringify(
     {
       format: FORMAT,
@@ -30,6 +31,7 @@ export function writeView(model: Model, { open, hidden, moved, notes }: Kept): s
       accounts: accountsOf(model),
       open: [...open].sort(),
       hidden: [...hidden].sort(),
+      shape,
       positions: [...moved].sort(byId).map(([id, { x, y }]) => ({ id, x, y })),
       notes: [...notes].sort(byId).map(([id, text]) => ({ id, text })),
     },
@@ -55,6 +57,9 @@ export function readView(model: Model, text: string): Opened {
   };
   const open = strings(file.open, "open").filter(known);
   const hidden = strings(file.hidden, "hidden").filter(known);
+  // Files of before there were shapes say none.
+  const shape = (Object.keys(SHAPES) as Shape[]).find((one) => one === (file.shape ?? "screen"));
+  if (!shape) throw new Error(`"shape" is ${shown(file.shape)}, not one of ${Object.keys(SHAPES).join(", ")}`);
   const moved = new Map<string, Point>();
   list(file.positions, "positions").forEach((value, i) => {
     const where = `positions[${i}]`;
@@ -77,6 +82,7 @@ export function readView(model: Model, text: string): Opened {
     view: {
       open: new Set(open.filter((id) => openable(model, id))),
       hidden: new Set(hidden),
+      shape,
       moved,
       notes,
     },

@@ -4,6 +4,7 @@ import type { Verdict } from "./elements.ts";
 import type { LineGroup } from "./lines.ts";
 import { canOpen, descendants, isLeaf, type Model } from "./model.ts";
 import type { Moves } from "./moves.ts";
+import type { Shape } from "./packing.ts";
 
 export interface Filters {
   /** Kinds that are switched off. */
@@ -37,6 +38,8 @@ export interface View {
   find: string;
   /** Groups of lines that the user drew or kept quiet; the others go by their number. */
   lines: ReadonlyMap<LineGroup, boolean>;
+  /** How wide the map is for its height. */
+  shape: Shape;
   /** By how much the user moved a node, in map units. Not part of the address: too long, and kept in the browser. */
   moved: Moves;
   /** What the user wrote on a node; text only. Kept as the moves are. */
@@ -58,7 +61,7 @@ export const NO_FILTERS: Filters = {
 
 /** The view before anything is chosen, with these boxes open. */
 export function viewWith(open: ReadonlySet<string>): View {
-  return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map(), moved: new Map(), notes: new Map() };
+  return { open, hidden: new Set(), filters: NO_FILTERS, find: "", lines: new Map(), shape: "screen", moved: new Map(), notes: new Map() };
 }
 
 /** The view of a map that was prepared anew: what is gone is forgotten, what is new opens as it would at first. */

@@ -3,10 +3,22 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { NodeData } from "../src/elements.ts";
-import { layOut } from "../src/layout.ts";
-import { buildModel } from "../src/model.ts";
+import { type Layout, layOut } from "../src/layout.ts";
+import { buildModel, type Model } from "../src/model.ts";
 import { naturally } from "../src/order.ts";
 import { all, file } from "./maps.ts";
+
+/** No two boxes of one parent overlap. */
+function apart(model: Model, layout: Layout): void {
+  const boxes = [...layout].map(([id, box]) => ({ ...box, node: model.nodes.get(id) }));
+  for (const a of boxes) {
+    for (const b of boxes) {
+      if (a === b || a.node?.parent !== b.node?.parent) continue;
+      const free = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+      expect(free, `${a.node?.id} and ${b.node?.id}`).toBe(true);
+    }
+  }
+}
 
 interface Fixture {
   nodes: NodeData[];
@@ -34,14 +46,23 @@ describe("layout", () => {
 
   it("leaves no overlap when nodes are filtered away", () => {
     const model = buildModel(file(fixture.nodes));
-    const boxes = [...layOut(model, all(model), (id) => !/web|api/.test(id))].map(([id, box]) => ({ ...box, node: model.nodes.get(id) }));
-    for (const a of boxes) {
-      for (const b of boxes) {
-        if (a === b || a.node?.parent !== b.node?.parent) continue;
-        const apart = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
-        expect(apart, `${a.node?.id} and ${b.node?.id}`).toBe(true);
-      }
-    }
+    apart(model, layOut(model, all(model), (id) => !/web|api/.test(id)));
+  });
+
+  it("stands upright, lies across, or is as a screen", () => {
+    const account = { id: "a", kind: "account", name: "a", role: "container" } as const;
+    const vpcs = Array.from({ length: 24 }, (_, i) => ({ id: `vpc-${i}`, kind: "AWS::EC2::VPC", name: `vpc-${i}`, role: "container", parent: "a", counts: { x: 1 } }) as const);
+    const model = buildModel(file([account, ...vpcs]));
+    const [tall, screen, wide] = (["tall", "screen", "wide"] as const).map((shape) => {
+      const layout = layOut(model, new Set(["a"]), undefined, shape);
+      apart(model, layout);
+      const box = layout.get("a");
+      return (box?.width ?? 0) / (box?.height ?? 1);
+    });
+    expect(tall).toBeLessThan(1);
+    expect(screen).toBeGreaterThan(1);
+    expect(screen).toBeLessThan(2);
+    expect(wide).toBeGreaterThan(2.5);
   });
 });
 

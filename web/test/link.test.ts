@@ -35,6 +35,7 @@ describe("links", () => {
       },
       find: "port:22 + é %",
       lines: new Map([["inside", true], ["exposure", false]]),
+      shape: "wide",
       moved: new Map(),
       notes: new Map(),
     };
@@ -62,12 +63,14 @@ describe("links", () => {
     `#v=1&at=NaN.Infinity.1e999&kinds=${"x".repeat(500)}`,
     "#v=1&at=1&=&&&=x&open",
     "#v=1&only=%E0%A4%A",
+    "#v=1&shape=__proto__",
   ])("%s breaks nothing", (fragment) => {
     const linked = fromFragment(map, fragment);
     expect(linked).toBeDefined();
     for (const id of [...(linked?.view.open ?? []), ...(linked?.view.hidden ?? [])]) expect(map.nodes.has(id)).toBe(true);
     expect(linked?.page).toBe("map");
     expect(linked?.theme).toBeUndefined();
+    expect(linked?.view.shape).toBe("screen");
     expect(linked?.look).toBeUndefined();
   });
 

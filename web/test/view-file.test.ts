@@ -13,7 +13,7 @@ const fileOf = (more: object) => JSON.stringify({ format: "mapper-view", version
 describe("view files", () => {
   it("hold positions, notes, what is hidden and open, and come back equal", () => {
     const built = shop();
-    const view = { open: new Set(["vpc", "web"]), hidden: new Set(["idle"]), moved: new Map([["db", { x: 20, y: -40 }]]), notes: new Map([["alb", HOSTILE]]) };
+    const view = { open: new Set(["vpc", "web"]), hidden: new Set(["idle"]), shape: "tall" as const, moved: new Map([["db", { x: 20, y: -40 }]]), notes: new Map([["alb", HOSTILE]]) };
     const read = readView(built, writeView(built, view));
     expect(read).toEqual({ view, unknown: 0, otherAccounts: false });
     expect(readView(built, `\uFEFF${writeView(built, view)}`).view).toEqual(view);
@@ -23,6 +23,7 @@ describe("view files", () => {
     const read = readView(shop(), fileOf({ accounts: ["999999999999"], open: ["gone", "db", "vpc"], hidden: ["__proto__"], positions: [{ id: "constructor", x: 1, y: 1 }], notes: [{ id: "db", text: "  " }] }));
     expect(read.view.open).toEqual(new Set(["vpc"]));
     expect(read.view.hidden.size + read.view.moved.size + read.view.notes.size).toBe(0);
+    expect(read.view.shape).toBe("screen");
     expect(read.unknown).toBe(3);
     expect(read.otherAccounts).toBe(true);
   });
@@ -34,6 +35,7 @@ describe("view files", () => {
     [fileOf({ version: 2 }), "has version 2"],
     [fileOf({ open: "all" }), '"open" is not a list'],
     [fileOf({ hidden: [1] }), "hidden[0] is not a text"],
+    [fileOf({ shape: "toString" }), '"shape" is "toString", not one of screen, wide, tall'],
     [fileOf({ positions: [{ id: "db", x: "1", y: 2 }] }), "positions[0].x is not a number"],
     [fileOf({ positions: [{ id: "db", x: 1, y: 1e300 }] }), "positions[0].y is not a number"],
     [fileOf({ positions: [null] }), "positions[0] is not an object"],

@@ -17,6 +17,7 @@ const KEYS: [string, string][] = [
   ["d", "hide the selected"],
   ["Shift D", "show what was hidden"],
   ["h", "bring the selected and its neighbours into view"],
+  ["r", "lay the map out anew: wide, tall, as the screen"],
   ["p", "trace a path"],
   ["t", "map or table"],
   ["Ctrl Z", "undo"],

@@ -1,9 +1,10 @@
 // What floats over the canvas: breadcrumb, zoom and undo buttons, minimap.
 
-import type { Actions } from "../actions.ts";
+import { type Actions, SHAPE_WORDS } from "../actions.ts";
 import { byId, fill, glyph, h, plural, textScale } from "../dom.ts";
 import type { Glyph } from "../glyphs.ts";
 import { ancestors } from "../model.ts";
+import { nextShape } from "../packing.ts";
 import { minimap } from "./minimap.ts";
 
 /** Below this width the drawer lies over the map, as narrow.css has it. */
@@ -64,12 +65,14 @@ function controls(actions: Actions): void {
   const button = (icon: Glyph, label: string, onclick: () => void) => h("button", { type: "button", "aria-label": label, title: label, onclick }, glyph(icon));
   const undo = button("undo-2", "Undo (Ctrl Z)", () => store.undo());
   const redo = button("redo-2", "Redo (Ctrl Shift Z)", () => store.redo());
+  const shape = button("proportions", "", () => actions.reshape());
   const back = button("rotate-ccw", "Put moved nodes back", () => actions.putBack());
   fill(
     element,
     button("plus", "Zoom in (+)", () => graph.zoomBy(1.25)),
     button("minus", "Zoom out (-)", () => graph.zoomBy(0.8)),
     button("maximize", "Fit the whole map (F)", () => graph.fit()),
+    shape,
     h("hr", {}),
     button("route", "Trace a path (P)", () => actions.tracing.start()),
     h("hr", {}),
@@ -80,6 +83,8 @@ function controls(actions: Actions): void {
   const update = () => {
     undo.disabled = !store.canUndo;
     redo.disabled = !store.canRedo;
+    shape.title = `Lay the map out ${SHAPE_WORDS[nextShape(store.state.view.shape)]} (R)`;
+    shape.setAttribute("aria-label", shape.title);
     back.hidden = store.state.view.moved.size === 0;
   };
   update();
