@@ -5,6 +5,8 @@ import type { Page } from "@playwright/test";
 export interface Seen {
   id: string;
   label: string;
+  /** The label as it stands on the map: in one line or two, perhaps cut. */
+  lines: string;
   classes: string[];
   /** On the page, in pixels. */
   x: number;
@@ -29,7 +31,7 @@ export function nodes(page: Page): Promise<Seen[]> {
     const all = canvas._cyreg.cy.nodes().map((node) => node);
     return all.filter((node) => node.data("role") !== "title").map((node) => {
       const { x1, y1, w, h } = node.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
-      return { id: node.id(), label: node.data("label"), classes: node.classes(), x: left + x1 + w / 2, y: top + y1 + h / 2, width: w, height: h };
+      return { id: node.id(), label: node.data("label"), lines: node.data("lines") ?? node.data("label"), classes: node.classes(), x: left + x1 + w / 2, y: top + y1 + h / 2, width: w, height: h };
     });
   });
 }
@@ -44,6 +46,18 @@ export function edges(page: Page): Promise<{ id: string; source: string; target:
       label: edge.data("label"),
       classes: edge.classes(),
     }));
+  });
+}
+
+/** What is said on the map at the stops of a traced path. */
+export function callouts(page: Page): Promise<{ lines: string[]; classes: string[]; left: number; top: number; right: number; bottom: number }[]> {
+  return page.evaluate(() => {
+    const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { nodes(selector: string): Element[] } } } & HTMLElement;
+    const { left, top } = canvas.getBoundingClientRect();
+    return canvas._cyreg.cy.nodes(".callout").map((node) => {
+      const { x1, y1, w, h } = node.renderedBoundingBox({ includeLabels: true, includeOverlays: false });
+      return { lines: node.data("label").split("\n"), classes: node.classes(), left: left + x1, top: top + y1, right: left + x1 + w, bottom: top + y1 + h };
+    });
   });
 }
 

@@ -116,3 +116,49 @@ test("everything that a finger is to hit is at least 24 pixels wide and high", a
   await expect(page.locator("#table")).toBeVisible();
   expect(await small("#table")).toEqual([]);
 });
+
+test("the panel is a sheet beneath what it tells of, and the second of two taps is still meant for the map", async ({ page, open }, info) => {
+  await open();
+  const low = (await nodes(page)).find((node) => node.classes.includes("tile") && node.x > 90 && node.x < 370 && node.y > 480 && node.y < 740);
+  if (!low) throw new Error("no tile is in the lower half");
+  await page.touchscreen.tap(low.x, low.y);
+  await page.touchscreen.tap(low.x, low.y);
+  const drawer = page.locator("#drawer");
+  await expect(drawer.locator("h2")).toHaveText(low.label);
+  // Nothing of the panel took the tap, and no line or box that lies around the tile.
+  await page.waitForTimeout(700);
+  await expect(drawer.locator("h2")).toHaveText(low.label);
+  const sheet = await drawer.boundingBox();
+  expect(sheet?.y ?? 0).toBeGreaterThan(330);
+  await expect.poll(async () => (await named(page, low.label)).y).toBeLessThan((sheet?.y ?? 0) - 20);
+  await page.screenshot({ path: info.outputPath("sheet.png") });
+  await page.getByRole("button", { name: "Whole height" }).tap();
+  await expect.poll(async () => (await drawer.boundingBox())?.y ?? 999).toBeLessThan(120);
+  await page.getByRole("button", { name: "Close" }).tap();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeDisabled();
+});
+
+test("a path is traced by two taps, and seen above the sheet", async ({ page, open }, info) => {
+  await open();
+  await page.getByRole("button", { name: "Trace a path (P)" }).tap();
+  const drawer = page.locator("#drawer");
+  await expect(drawer).toContainText("Click the source on the map");
+  await page.waitForTimeout(600);
+  const session = await page.context().newCDPSession(page);
+  for (const label of ["bastion", "web-alb"]) {
+    // Pulled up from beneath the sheet.
+    for (let i = 0; i < 4 && (await named(page, label)).y > 380; i++) {
+      await fingers(session, [[{ x: 345, y: 300 }, { x: 345, y: 200 }]]);
+      await page.waitForTimeout(300);
+    }
+    const at = await named(page, label);
+    expect(at.y).toBeLessThan(390);
+    await page.touchscreen.tap(at.x, at.y);
+    await page.waitForTimeout(500);
+  }
+  await expect(drawer.locator(".verdict")).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "From" })).toHaveValue("bastion");
+  await expect(page.getByRole("combobox", { name: "To", exact: true })).toHaveValue("web-alb");
+  await page.screenshot({ path: info.outputPath("traced.png") });
+});

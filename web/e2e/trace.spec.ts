@@ -1,7 +1,7 @@
 // Tracing a path: two clicks, from the panel, by keyboard; the three verdicts drawn; who reaches whom.
 
 import type { Page } from "@playwright/test";
-import { edges, nodes } from "./canvas.ts";
+import { callouts, edges, nodes } from "./canvas.ts";
 import { expect, find, test } from "./demo.ts";
 
 const HOSTILE = '<img src=x onerror="alert(1)">';
@@ -149,12 +149,28 @@ test("the demo's own answers: the planted mistake, why the bastion reaches the d
   await expect(drawer.locator(".hop-list").first()).toContainText("route table");
   const line = (await edges(page)).filter((edge) => edge.classes.includes("trace"));
   expect(line.map((edge) => edge.classes.includes("passed"))).toEqual([true]);
+  // The deciding rules stand on the map too, at both ends, under the numbers of the panel.
+  const [source, target, ...others] = await callouts(page);
+  expect(others).toEqual([]);
+  expect(source?.lines[0]).toMatch(/^2 group out: any 0\.0\.0\.0\/0 sgr-\w+$/);
+  expect(source?.lines).toContain("4 route: 10.0.0.0/16 → local");
+  expect(target?.lines).toContainEqual(expect.stringMatching(/^8 group in: tcp\/5432 0\.0\.0\.0\/0 sgr-\w+$/));
+  const middle = await page.locator("#middle").boundingBox();
+  for (const one of [source, target]) {
+    expect(one?.classes).toContain("passed");
+    expect(one?.left).toBeGreaterThan((middle?.x ?? 0) - 1);
+    expect(one?.right).toBeLessThan((middle?.x ?? 0) + (middle?.width ?? 0) + 1);
+  }
+  expect((source?.right ?? 0) <= (target?.left ?? 0) || (source?.bottom ?? 0) <= (target?.top ?? 0)).toBe(true);
   await page.screenshot({ path: info.outputPath("bastion.png") });
   await drawer.getByRole("combobox", { name: "To", exact: true }).fill("orders");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(drawer.locator(".verdict")).toHaveText("Blocked");
   await expect(drawer.locator(".reasons")).toContainText("has no rule that lets it pass");
+  await expect.poll(async () => (await callouts(page)).at(-1)?.lines).toContain("8 group in: no rule denies");
+  expect((await callouts(page)).at(-1)?.classes).toContain("blocked");
+  await page.screenshot({ path: info.outputPath("blocked.png") });
   await drawer.getByRole("combobox", { name: "From" }).fill("internet");
   await page.keyboard.press("Enter");
   await drawer.getByRole("combobox", { name: "To", exact: true }).fill("orders-ro");

@@ -156,6 +156,21 @@ export class Actions {
     this.graph.firstLook();
   }
 
+  undo(): void {
+    this.step(() => this.store.undo());
+  }
+
+  redo(): void {
+    this.step(() => this.store.redo());
+  }
+
+  /** A step that makes another map of it is looked at as a whole again, as when it was made. */
+  private step(go: () => void): void {
+    const { only } = this.store.state.view.filters;
+    go();
+    if (this.store.state.view.filters.only !== only) this.graph.firstLook();
+  }
+
   /** Draws a group of lines at rest, or only on hover, selection and filter. */
   drawLines(group: LineGroup, drawn: boolean): void {
     this.store.change({ lines: new Map([...this.store.state.view.lines, [group, drawn]]) });

@@ -5,6 +5,7 @@ import { BLANK, type CardNotes, cardPicture, exposurePicture, FINDING_WIDTH, fla
 import { externalGlyph, kindOf } from "./kinds.ts";
 import { type Box, TILE } from "./layout.ts";
 import type { Node } from "./model.ts";
+import { fits, inLines } from "./names.ts";
 import { number } from "./dom.ts";
 import { portLabel } from "./ports.ts";
 import type { DrawnEdge } from "./lift.ts";
@@ -150,10 +151,15 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
   if (node.dangling || (node.warnings?.length ?? 0) > 0) classes.push("warned");
   if (node.dangling) classes.push("dangling");
   if (node.state === "stopped") classes.push("stopped");
+  const suffix = role === "stack" ? ` ×${members}` : "";
+  // Circles stand far apart.
+  const lines = outside ? node.name : inLines(shortName(node.name, suffix, vpc), suffix);
+  if (lines.includes("\n")) classes.push("two");
   return {
     classes,
     data: {
-      label: role === "stack" ? stackLabel(node.name, members, vpc) : shortName(node.name, CHARACTERS, vpc),
+      label: node.name + suffix,
+      lines,
       width: TILE,
       height: TILE,
       z: 30,
@@ -167,23 +173,11 @@ function tileData(node: Node, role: string, counts: Map<string, number> | undefi
   };
 }
 
-/** About as many characters as a cell is wide: the name gives way, the count does not. */
-const CHARACTERS = 11;
-
 /** Where a name is too long and begins as its VPC is called, all beside it begin so: what tells them apart is the rest. */
-function shortName(name: string, room: number, vpc: string | undefined): string {
-  if (vpc === undefined || name.length <= room || !name.startsWith(vpc)) return name;
+function shortName(name: string, suffix: string, vpc: string | undefined): string {
+  if (vpc === undefined || !name.startsWith(vpc) || fits(name, suffix)) return name;
   const rest = name.slice(vpc.length).replace(/^[-_./ ]+/, "");
-  if (rest === "" || rest.length === name.length - vpc.length) return name;
-  return rest.length < room ? `…${rest}` : rest;
-}
-
-function stackLabel(full: string, count: number, vpc: string | undefined): string {
-  const suffix = ` ×${count}`;
-  const room = CHARACTERS - suffix.length;
-  const name = shortName(full, room, vpc);
-  const characters = [...name];
-  return (characters.length > room ? `${characters.slice(0, room - 1).join("").trimEnd()}…` : name) + suffix;
+  return rest === "" || rest.length === name.length - vpc.length ? name : `…${rest}`;
 }
 
 /** Edges that are drawn along free lanes; the rest run straight. */

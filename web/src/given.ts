@@ -8,6 +8,7 @@ export class Given {
 
   /** Makes the elements of `cy` those of `elements`, in their order. */
   replace(cy: Core, elements: Map<string, ElementDefinition>): void {
+    const changed: string[] = [];
     cy.batch(() => {
       cy.elements()
         .filter((element) => {
@@ -23,7 +24,10 @@ export class Given {
           continue;
         }
         const before = this.last.get(id);
-        if (!before || !sameData(before.data, next.data)) old.data(next.data);
+        if (!before || !sameData(before.data, next.data)) {
+          old.data(next.data);
+          changed.push(id);
+        }
         if (before?.classes !== next.classes) old.classes(typeof next.classes === "string" ? next.classes : "");
         if (next.position && !(before && samePoint(old as unknown as NodeSingular, next.position))) (old as unknown as NodeSingular).position(next.position);
         if (old.isNode() && old.grabbable() !== next.grabbable) next.grabbable ? old.grabify() : old.ungrabify();
@@ -31,6 +35,10 @@ export class Given {
       cy.add(fresh);
     });
     this.last = elements;
+    // Cytoscape would reckon out their bounds with the size of the old label, and draw the new one cut to it.
+    const ids = new Set(changed);
+    const anew = cy.elements().filter((element) => ids.has(element.id())) as unknown as { recalculateRenderedStyle(useCache: boolean): void };
+    anew.recalculateRenderedStyle(false);
   }
 }
 

@@ -13,14 +13,14 @@ import { Given } from "./given.ts";
 import { highlight } from "./highlight.ts";
 import { whenIdle } from "./idle.ts";
 import type { LineGroup, Lines } from "./lines.ts";
-import { type Layout, layOut } from "./layout.ts";
+import { type Layout, layOut, TILE } from "./layout.ts";
 import { bringOut, mark, unmark } from "./marks.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
 import { pointing } from "./pointing.ts";
 import type { DrawnEdge } from "./lift.ts";
 import { raisePorts } from "./ports-above.ts";
-import { type Projection, project } from "./project.ts";
+import { type Projection, project, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import { scene } from "./scene.ts";
@@ -28,13 +28,16 @@ import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, stylesheet } from "./style.ts";
 import { type Run, TITLE, titles } from "./titles.ts";
 import { TOKENS } from "./tokens.ts";
-import { drawTrace } from "./trace-drawing.ts";
+import { drawCallouts, drawTrace } from "./trace-drawing.ts";
 import { tracePath } from "./trace-path.ts";
 import { drawnWith, MOST_DRAWN, openedWith, toggled, type View } from "./view.ts";
 import { Viewport } from "./viewport.ts";
 
 /** Between the clicks of a double click; some hands, and some machines, are slow. */
-const DOUBLE_MILLISECONDS = 450;
+export const DOUBLE_MILLISECONDS = 450;
+
+/** What is brought into sight stands so many pixels from the edge, with its name beneath it. */
+const AIR = 50;
 
 export class Graph extends Viewport {
   private live: Core | undefined;
@@ -125,6 +128,7 @@ export class Graph extends Viewport {
     pointing(cy, this.container, {
       store: this.store,
       boxAt: (point) => this.boxAt(point),
+      tileAt: (point) => this.tileAt(point),
       toggle: (id) => this.toggle(id),
       hover: (id, on) => this.hover(id, on),
       more: (ids, toggle) => this.onMore(ids, toggle),
@@ -160,10 +164,11 @@ export class Graph extends Viewport {
     }
     if (state.view !== before.view && changesDrawing(state.view, before.view)) this.redraw();
     if (state.view.shape !== before.view.shape) this.firstLook();
-    const looks = ["view", "selected", "also", "theme", "trace", "reach"] as const;
+    const looks = ["view", "selected", "also", "theme", "trace", "reach", "around"] as const;
     if (state.focused !== before.focused || state.view !== before.view) this.focus();
     if (looks.some((key) => state[key] !== before[key])) this.highlight();
     if (state.trace?.answer && state.trace.answer !== before.trace?.answer) this.showTrace();
+    if (looks.some((key) => state[key] !== before[key])) this.say();
     if (state.page === "map" && before.page !== "map") this.cy.resize();
   }
 
@@ -173,11 +178,18 @@ export class Graph extends Viewport {
     const path = model && this.drawn && trace ? tracePath(model, this.drawn, view.open, trace) : undefined;
     const boxes = path?.stops.flatMap((id) => this.drawn?.layout.get(id) ?? []) ?? [];
     if (!path || boxes.length === 0) return;
-    const { left, top, width, height } = this.extent;
-    // What the drawer covers on a narrow page is not in view.
-    const right = left + width * (this.size().width / (this.container.clientWidth || 1));
-    const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < right && box.y - 40 > top && box.y + 40 < top + height);
+    const { left, top, width, height } = this.free;
+    const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < left + width && box.y - 40 > top && box.y + 40 < top + height);
     if (!inView) this.fit(path.stops);
+  }
+
+  /** Says on the map what decides at each hop of a trace; not while something else is looked at. */
+  private say(): void {
+    const { model, view, trace, selected } = this.store.state;
+    if (!model || !this.drawn) return;
+    this.cy.batch(() => {
+      if (this.drawn) drawCallouts(this.cy, model, this.drawn, view.open, selected === undefined ? trace : undefined, this.distance, this.free);
+    });
   }
 
   /** Renderer options cannot be changed later, so a map of another size gets a new renderer. */
@@ -207,9 +219,9 @@ export class Graph extends Viewport {
   }
 
   private highlight(): void {
-    const { model, selected, also, trace, reach, view } = this.store.state;
+    const { model, selected, also, trace, reach, around, view } = this.store.state;
     const atRest = (edge: DrawnEdge) => !this.lines.quiet.has(edge);
-    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach, atRest) : undefined;
+    const lit = model && this.drawn && selected !== undefined ? highlight(model, this.drawn, selected, reach, atRest, around) : undefined;
     const cy = this.cy;
     for (const id of lit?.edges ?? []) this.asleep.wake(this.cy, id);
     cy.batch(() => {
@@ -222,7 +234,7 @@ export class Graph extends Viewport {
       cy.getElementById(lit.chosen).addClass("chosen");
       if (lit.alone && also.size === 0) return;
       for (const id of also) {
-        const more = model && this.drawn ? highlight(model, this.drawn, id, reach, atRest) : undefined;
+        const more = model && this.drawn ? highlight(model, this.drawn, id, reach, atRest, around) : undefined;
         if (!more) continue;
         lit.marked.push(more.chosen);
         for (const kind of ["nodes", "edges", "clear"] as const) for (const one of more[kind]) lit[kind].add(one);
@@ -250,15 +262,16 @@ export class Graph extends Viewport {
     });
   }
 
-  /** Moves the map as little as needed for a drawn node (of a box its title) to be on screen. */
+  /** Moves the map as little as needed for a drawn node to be on screen; of a box that is larger its upper left part. */
   bring(id: string): void {
     const box = this.drawn?.layout.get(id);
     if (!box) return;
     const { width, height } = this.size();
     const zoom = this.cy.zoom();
-    const [w, h] = [Math.min(box.width * zoom, width / 2), Math.min(box.height * zoom, 80)];
+    const edge = Math.min(70, height / 5);
+    const [w, h] = [Math.min(box.width * zoom, width - edge - AIR), Math.min(box.height * zoom, height - edge - AIR)];
     const at = this.onScreen(corner(box));
-    const over = (low: number, size: number, room: number) => (low < 70 ? 70 - low : low + size > room - 50 ? room - 50 - low - size : 0);
+    const over = (low: number, size: number, room: number) => (low < edge ? edge - low : low + size > room - AIR ? room - AIR - low - size : 0);
     const by = { x: over(at.x, w, width), y: over(at.y, h, height) };
     if (by.x !== 0 || by.y !== 0) this.cy.panBy(by);
   }
@@ -288,6 +301,7 @@ export class Graph extends Viewport {
     }
     this.keep(id);
     this.store.change({ open: opens ? new Set([...view.open, ...openedWith(model, id)]) : toggled(view.open, id, false) });
+    if (opens) this.bring(id);
   }
 
   /** What is drawn within a node, and its title, whether or not either stands above the lines. */
@@ -334,6 +348,14 @@ export class Graph extends Viewport {
     });
   }
 
+  /** The tile, stack or circle at a point of the map. */
+  private tileAt(point: Point): string | undefined {
+    return this.drawn?.nodes.findLast((node) => {
+      const box = this.drawn?.layout.get(node.id);
+      return box && ["tile", "stack", "outside"].includes(roleOf(node, this.store.state.view.open.has(node.id))) && Math.abs(point.x - box.x) <= TILE / 2 && Math.abs(point.y - box.y) <= TILE / 2;
+    })?.id;
+  }
+
   /** The open box whose title is at a point of the map. */
   private titleAt(point: Point): string | undefined {
     const box = this.boxAt(point);
@@ -365,6 +387,7 @@ export class Graph extends Viewport {
       if (distance !== this.distance) {
         this.distance = distance;
         this.cy.style(stylesheet(TOKENS[this.store.state.theme], distance));
+        this.say();
       }
       this.store.set({ zoom: this.cy.zoom() });
     });

@@ -32,9 +32,9 @@ export function keys(actions: Actions, focusSearch: () => void, openHelp: () => 
       const key = event.key.toLowerCase();
       if (key === "k") focusSearch();
       else if (isTyping(event.target)) return;
-      else if (key === "z" && event.shiftKey) store.redo();
-      else if (key === "z") store.undo();
-      else if (key === "y") store.redo();
+      else if (key === "z" && event.shiftKey) actions.redo();
+      else if (key === "z") actions.undo();
+      else if (key === "y") actions.redo();
       else return;
       event.preventDefault();
       return;

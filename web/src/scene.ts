@@ -33,7 +33,7 @@ export function scene(model: Model, view: View, projection: Projection, tokens: 
     const vpc = node.vpc === undefined ? undefined : model.nodes.get(node.vpc)?.name;
     const element = drawNode(node, box, open, insideOf(projection, node.id), tokens, vpc);
     if (beside.has(node.id)) element.classes = `${element.classes} beside`;
-    if (view.notes.has(node.id)) element.data.label = `✎ ${element.data.label}`;
+    if (view.notes.has(node.id)) for (const key of ["label", "lines"]) if (element.data[key]) element.data[key] = `✎ ${element.data[key]}`;
     elements.set(node.id, element);
   }
   const lines = sortLines(model, projection.edges, view);

@@ -19,6 +19,8 @@ export interface State {
   trace: Trace | undefined;
   /** Only what comes to the selection, or only what it goes to, is brought out. */
   reach: "in" | "out" | undefined;
+  /** Brought out is also what holds for the selection because it holds for a box around it. */
+  around: boolean;
   page: "map" | "table";
   theme: "light" | "dark";
   zoom: number;
@@ -62,6 +64,7 @@ export class Store {
       focused: undefined,
       trace: undefined,
       reach: undefined,
+      around: false,
       page: "map",
       theme,
       zoom: 1,

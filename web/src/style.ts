@@ -4,12 +4,18 @@ import type { StylesheetJson } from "cytoscape";
 import { BLANK } from "./icons.ts";
 import type { BoxLook, Tokens } from "./tokens.ts";
 
-const FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
+export const FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
 
 /** Titles grow when the map is far away: index 0 is near, 2 far. */
 const TITLE = [13, 18, 26] as const;
 const SUBTITLE = [12, 15, 19] as const;
 const NAME = [11, 13, 14] as const;
+/** Of names in two lines. */
+const NAMES = [11, 13, 13] as const;
+/** What decides at a hop of a traced path. */
+export const CALLOUT = [12, 17, 26] as const;
+
+export const CALLOUT_LINE = 1.25;
 
 export type Distance = 0 | 1 | 2;
 
@@ -54,20 +60,21 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "background-clip": ["none", "none", "none"],
         "background-image-containment": ["over", "over", "over"],
         "bounds-expansion": 12,
+        label: "data(lines)",
         "font-size": NAME[distance],
         "text-valign": "bottom",
         "text-margin-y": [4, 3, 2][distance],
-        "text-wrap": "ellipsis",
-        "text-max-width": "84px",
+        "text-wrap": "none",
         "text-outline-color": tokens.canvas,
         "text-outline-width": 2,
         "text-outline-opacity": 0.85,
       },
     },
-    { selector: "node.stack", style: { "font-weight": 600, "text-wrap": "none" } },
+    { selector: "node.stack", style: { "font-weight": 600 } },
+    { selector: "node.two", style: { "font-size": NAMES[distance], "text-wrap": "wrap", "text-max-width": "200px", "line-height": 1.08 } },
     {
       selector: "node.outside",
-      style: { shape: "ellipse", "font-size": [12, 15, 19][distance], "font-weight": 600, "text-max-width": "172px", "text-margin-y": 5 },
+      style: { shape: "ellipse", "font-size": [12, 15, 19][distance], "font-weight": 600, "text-wrap": "ellipsis", "text-max-width": "172px", "text-margin-y": 5 },
     },
     {
       selector: "node.box, node.card",
@@ -205,9 +212,10 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     },
     { selector: "node.port.internet", style: { "text-background-color": tokens.danger } },
     { selector: "node.port.fabric", style: { "text-background-color": tokens.fabric } },
-    { selector: "node.near", style: { opacity: 1, "font-weight": 700, "z-index": 45, "min-zoomed-font-size": 0, "font-size": [11, 14, 20][distance] } },
-    // Stacks have no room for larger names: the next one stands right beside.
+    { selector: "node.near", style: { opacity: 1, "font-weight": 700, "z-index": 55, "min-zoomed-font-size": 0, "font-size": [11, 14, 20][distance] } },
+    // Stacks and names in two lines have no room for larger letters: the next one stands right beside.
     { selector: "node.near.stack", style: { "font-size": NAME[distance] } },
+    { selector: "node.near.two", style: { "font-size": NAMES[distance] } },
     { selector: "node.near.outside", style: { "font-size": [12, 15, 20][distance] } },
     { selector: "node.near.box, node.near.card", style: { "z-index": "data(z)", "font-size": TITLE[distance], "font-weight": 600 } },
     { selector: "node.near.subnet, node.near.box.class", style: { "font-size": SUBTITLE[distance] } },
@@ -246,6 +254,28 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "target-arrow-shape": look === "blocked" ? "tee" : "triangle",
       },
     })),
+    {
+      selector: "node.callout",
+      style: {
+        shape: "round-rectangle",
+        "corner-radius": 6,
+        "background-color": tokens.panel,
+        "background-opacity": 0.96,
+        "border-width": 2,
+        events: "no",
+        color: tokens.ink,
+        "font-size": CALLOUT[distance],
+        "font-weight": 600,
+        "min-zoomed-font-size": 0,
+        "text-halign": "center",
+        "text-valign": "center",
+        "text-justification": "left",
+        "text-wrap": "wrap",
+        "text-max-width": "4000px",
+        "line-height": CALLOUT_LINE,
+      },
+    },
+    ...(["passed", "blocked", "unknown"] as const).map((look) => ({ selector: `node.callout.${look}`, style: { "border-color": tokens.trace[look] } })),
     { selector: "node.stop", style: { "outline-color": tokens.accent, "outline-width": 2.5, "outline-offset": 2.5, "outline-opacity": 1 } },
     { selector: "node.box.through", style: { "border-width": 3 } },
     { selector: "node.beside", style: { "border-width": 3, "border-color": tokens.ink, "border-style": "double" } },
@@ -267,7 +297,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
       },
     },
     { selector: "node.box.focused", style: { "font-weight": 600, "overlay-opacity": 0, "outline-offset": 1, "outline-width": 4 } },
-    { selector: "node.hover", style: { "min-zoomed-font-size": 0, "text-max-width": "260px", "z-index": 60, "font-weight": 700 } },
+    { selector: "node.hover", style: { label: "data(label)", "min-zoomed-font-size": 0, "text-wrap": "ellipsis", "text-max-width": "260px", "z-index": 60, "font-weight": 700 } },
     { selector: "node.box.hover, node.card.hover", style: { "font-weight": 600, "border-width": 2.5, "z-index": "data(z)", "text-max-width": "data(titleWidth)" } },
   ];
   return sheet as unknown as StylesheetJson;

@@ -32,6 +32,13 @@ export abstract class Viewport {
     return { left: x1, top: y1, width: w, height: h };
   }
 
+  /** The part of the map that is on screen and that no panel covers. */
+  protected get free(): Bounds {
+    const { left, top } = this.extent;
+    const [{ width, height }, zoom] = [this.size(), this.cy.zoom()];
+    return { left, top, width: width / zoom, height: height / zoom };
+  }
+
   /** What is in the middle of the screen, and how near. */
   get look(): Look {
     const { width, height } = this.size();
@@ -131,11 +138,16 @@ export abstract class Viewport {
     this.cy.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom });
   }
 
-  /** The part of the canvas that nothing covers: on a narrow page the drawer lies over its right side. */
+  /** The part of the canvas that nothing covers: on a narrow page the drawer lies over its right side, on a phone over its foot. */
   protected size() {
     const width = this.container.clientWidth || 800;
+    const height = this.container.clientHeight || 600;
     const drawer = document.getElementById("drawer")?.getBoundingClientRect();
-    const covered = drawer && drawer.width > 0 ? Math.max(0, this.container.getBoundingClientRect().right - drawer.left) : 0;
-    return { width: width - covered > 240 ? width - covered : width, height: this.container.clientHeight || 600 };
+    if (!drawer || drawer.width === 0) return { width, height };
+    const own = this.container.getBoundingClientRect();
+    const right = Math.max(0, own.right - drawer.left);
+    const below = Math.max(0, own.bottom - drawer.top);
+    if (right >= width) return { width, height: height - below > 160 ? height - below : height };
+    return { width: width - right > 240 ? width - right : width, height };
   }
 }

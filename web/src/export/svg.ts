@@ -1,9 +1,12 @@
 // The map as a vector drawing: what Cytoscape shows, written as SVG. All text is escaped, names never become markup.
 
 export interface SvgText {
+  /** One line, or several. */
   text: string;
   x: number;
+  /** The middle of the first line; of several that are `centred`, of all of them. */
   y: number;
+  centred?: boolean;
   anchor: "start" | "middle";
   size: number;
   weight: string;
@@ -71,6 +74,9 @@ export interface SvgDrawing {
 }
 
 const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+/** From line to line, in heights of letters. */
+const LINE = 1.15;
 
 export function svg(drawing: SvgDrawing): string {
   const { left, top, width, height, background } = drawing;
@@ -150,6 +156,12 @@ function picture({ uri, x, y, width, height }: SvgPicture): string {
 }
 
 function text(label: SvgText, drawing: SvgDrawing, opacity: number): string {
+  const lines = label.text.split("\n");
+  if (lines.length > 1) {
+    const apart = label.size * LINE;
+    const first = label.centred ? label.y - ((lines.length - 1) / 2) * apart : label.y;
+    return lines.map((line, i) => text({ ...label, text: line, y: first + i * apart }, drawing, opacity)).join("");
+  }
   const shown = cut(label, drawing);
   if (shown === "") return "";
   const halo = label.halo ? ` stroke="${colour(label.halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"` : "";

@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions.ts";
 import { byId, fill, glyph, h, number } from "../dom.ts";
+import { DOUBLE_MILLISECONDS } from "../graph.ts";
 import { lineOf } from "../lookup.ts";
 import { canOpen, type Model, type Node } from "../model.ts";
 import { connections } from "../path.ts";
@@ -11,14 +12,12 @@ import { edgePane } from "./edge-pane.ts";
 import { jsonPane } from "./json-pane.ts";
 import { linked } from "./linked.ts";
 import { overview } from "./overview.ts";
-import { kindWords, nodeTile } from "./parts.ts";
+import { corner, kindWords, nodeTile } from "./parts.ts";
 import { reachPane } from "./reach-pane.ts";
-import { rulesPane } from "./rules.ts";
+import { ruleCount, rulesPane } from "./rules.ts";
 import { tracePane } from "./trace-pane.ts";
 
 type Tab = "Overview" | "Reach" | "Rules" | "Tags" | "JSON";
-
-const DOUBLE_CLICK_MILLISECONDS = 400;
 
 export function drawer(actions: Actions): void {
   const { store } = actions;
@@ -27,6 +26,18 @@ export function drawer(actions: Actions): void {
   const trace = tracePane(actions);
 
   const draw = () => {
+    const closed = element.hidden;
+    show();
+    if (element.hidden && element.classList.contains("tall")) {
+      element.classList.remove("tall");
+      element.querySelector(".taller")?.setAttribute("aria-pressed", "false");
+    }
+    if (!closed || element.hidden) return;
+    element.classList.add("opening");
+    setTimeout(() => element.classList.remove("opening"), DOUBLE_MILLISECONDS);
+  };
+
+  const show = () => {
     const { model, selected } = store.state;
     if (model && store.state.trace && selected === undefined) {
       element.hidden = false;
@@ -42,25 +53,15 @@ export function drawer(actions: Actions): void {
   };
 
   const close = () =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: "twist",
-        "aria-label": "Close",
-        title: "Close (Esc)",
-        onclick: () => {
-          actions.select(undefined);
-          byId("canvas-wrap").focus();
-        },
-      },
-      glyph("x", 16),
-    );
+    corner("Close", () => {
+      actions.select(undefined);
+      byId("canvas-wrap").focus();
+    });
 
   const drawNode = (model: Model, node: Node) => {
     const { view } = store.state;
     const { inbound, outbound } = connections(model, node.id);
-    const rules = [...inbound, ...outbound].reduce((sum, edge) => sum + (edge.rules?.length ?? 0), 0);
+    const rules = ruleCount(model, node);
     const tags = Object.keys(node.tags ?? {}).length;
     const tabs: [Tab, number | undefined][] = [["Overview", undefined]];
     if (inbound.length + outbound.length > 0) tabs.push(["Reach", undefined]);
@@ -157,10 +158,10 @@ export function drawer(actions: Actions): void {
 
   store.subscribe((state, before) => {
     document.body.classList.toggle("picking", state.trace?.picking !== undefined);
-    if (state.selected !== before.selected && state.reach !== undefined) {
+    if (state.selected !== before.selected && (state.reach !== undefined || state.around)) {
       // The next selection is looked at afresh.
-      tab = "Overview";
-      store.set({ reach: undefined });
+      if (state.reach !== undefined) tab = "Overview";
+      store.set({ reach: undefined, around: false });
     }
     if (state.selected !== before.selected || state.model !== before.model) {
       element.scrollTop = 0;
@@ -168,7 +169,7 @@ export function drawer(actions: Actions): void {
       draw();
       if (opens && !element.hidden) bring(state.selected);
       announce(state.selected);
-    } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach || state.also !== before.also) draw();
+    } else if (state.view !== before.view || state.trace !== before.trace || state.reach !== before.reach || state.around !== before.around || state.also !== before.also) draw();
   });
 
   /** The drawer takes room from the canvas: what was clicked comes into sight, once it is not the first half of a double click. */
@@ -179,7 +180,7 @@ export function drawer(actions: Actions): void {
     if (seen === undefined) return;
     setTimeout(() => {
       if (store.state.selected === id) actions.graph.bring(seen);
-    }, DOUBLE_CLICK_MILLISECONDS);
+    }, DOUBLE_MILLISECONDS);
   };
 
   const announce = (id: string | undefined) => {

@@ -63,8 +63,8 @@ function controls(actions: Actions): void {
   const element = byId("controls");
   element.className = "controls";
   const button = (icon: Glyph, label: string, onclick: () => void) => h("button", { type: "button", "aria-label": label, title: label, onclick }, glyph(icon));
-  const undo = button("undo-2", "Undo (Ctrl Z)", () => store.undo());
-  const redo = button("redo-2", "Redo (Ctrl Shift Z)", () => store.redo());
+  const undo = button("undo-2", "Undo (Ctrl Z)", () => actions.undo());
+  const redo = button("redo-2", "Redo (Ctrl Shift Z)", () => actions.redo());
   const shape = button("proportions", "", () => actions.reshape());
   const back = button("rotate-ccw", "Put moved nodes back", () => actions.putBack());
   fill(

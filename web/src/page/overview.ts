@@ -4,9 +4,10 @@ import type { Actions } from "../actions.ts";
 import { kindsWithin } from "../beneath.ts";
 import { glyph, h, number, plural } from "../dom.ts";
 import type { EdgeData } from "../elements.ts";
+import { leftOut } from "../highlight.ts";
 import { resourceIndex } from "../ids.ts";
 import { compareKinds, isContainer, isExternal, kindOf } from "../kinds.ts";
-import { type Model, type Node, parentOf } from "../model.ts";
+import { ancestors, type Model, type Node, parentOf } from "../model.ts";
 import { naturally } from "../order.ts";
 import { connections, fromInternet, type Hop } from "../path.ts";
 import { portLabel, shortPort } from "../ports.ts";
@@ -32,10 +33,11 @@ export function overview(actions: Actions, model: Model, node: Node): HTMLElemen
   if (node.kind === "class") parts.push(...members(actions, model, node));
   if (isContainer(node.kind)) parts.push(...inside(model, node));
   const { inbound, outbound } = connections(model, node.id);
-  const tables = [table(actions, model, node, "Inbound", inbound), table(actions, model, node, "Outbound", outbound)];
+  const around = leftOut(model, node.id);
+  const tables = [table(actions, model, node, "Inbound", inbound, around), table(actions, model, node, "Outbound", outbound, around)];
   // Of the internet one asks first what it reaches.
   if (isExternal(node.kind)) tables.reverse();
-  parts.push(...tables.flat(), ...wiring(actions, model, node), ...hiddenLine(actions, model, node), ...(isContainer(node.kind) ? beneath(actions, model, node) : beside(actions, model, node)), note(actions, node));
+  parts.push(...aroundLine(actions, model, node, around), ...tables.flat(), ...wiring(actions, model, node), ...hiddenLine(actions, model, node), ...(isContainer(node.kind) ? beneath(actions, model, node) : beside(actions, model, node)), note(actions, node));
   return parts;
 }
 
@@ -159,7 +161,23 @@ function inside(model: Model, node: Node): HTMLElement[] {
   ];
 }
 
-function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "Outbound", edges: EdgeData[]): HTMLElement[] {
+/** What holds for all of a box around a workload is told, and drawn when asked for: it would cover what is its own. */
+function aroundLine(actions: Actions, model: Model, node: Node, around: ReadonlySet<EdgeData>): HTMLElement[] {
+  if (around.size === 0) return [];
+  const boxes = ancestors(model, node.id).filter((box) => [...around].some((edge) => edge.source === box.id || edge.target === box.id));
+  const { store } = actions;
+  const drawn = store.state.around;
+  return [
+    h(
+      "p",
+      { class: "fine" },
+      `${plural(around.size, "connection")} of all of ${boxes.map((box) => box.name).join(", ")} ${drawn ? (around.size === 1 ? "is" : "are") : around.size === 1 ? "is not" : "are not"} drawn · `,
+      h("button", { class: "link", type: "button", onclick: () => store.set({ around: !drawn }) }, drawn ? "leave out" : "draw"),
+    ),
+  ];
+}
+
+function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "Outbound", edges: EdgeData[], around: ReadonlySet<EdgeData>): HTMLElement[] {
   if (edges.length === 0) return [];
   const other = (edge: EdgeData) => (title === "Inbound" ? edge.source : edge.target);
   const own = (edge: EdgeData) => (title === "Inbound" ? edge.target : edge.source);
@@ -170,12 +188,13 @@ function table(actions: Actions, model: Model, node: Node, title: "Inbound" | "O
     const peer = model.nodes.get(other(edge));
     if (peer) names.set(peer.name, (names.get(peer.name) ?? new Set()).add(peer.id));
   }
-  const rows = [...edges].sort((a, b) => importance(a) - importance(b) || naturally(place(other(a)), place(other(b)))).map((edge) => {
+  const rows = [...edges].sort((a, b) => importance(a) - importance(b) || Number(around.has(a)) - Number(around.has(b)) || naturally(place(other(a)), place(other(b)))).map((edge) => {
     const peer = model.nodes.get(other(edge));
     const box = peer && (names.get(peer.name)?.size ?? 0) > 1 ? parentOf(model, peer.id) : undefined;
     const near = model.nodes.get(own(edge));
     const where = near && near.id !== node.id && near.id !== node.parent ? `for ${near.name}${isContainer(node.kind) ? ` in ${parentOf(model, near.id)?.name ?? "it"}` : ""}` : "";
-    const groups = [...new Set((edge.rules ?? []).filter((rule) => isExternal(node.kind) || (title === "Inbound") === (rule.direction === "ingress")).map((rule) => rule.group))];
+    // What holds for all of a box around it stands for the groups of others too.
+    const groups = [...new Set((edge.rules ?? []).filter((rule) => isExternal(node.kind) || ((title === "Inbound") === (rule.direction === "ingress") && (isContainer(node.kind) || (node.groups ?? []).includes(rule.group)))).map((rule) => rule.group))];
     return [
       h(
         "div",

@@ -1,6 +1,6 @@
 // Small parts that several panels use: a kind's tile, a jump to a node, a copy button, the rest of a long list.
 
-import { glyph, h, number } from "../dom.ts";
+import { byId, glyph, h, number } from "../dom.ts";
 import type { Glyph } from "../glyphs.ts";
 import { externalGlyph, isExternal, kindOf } from "../kinds.ts";
 import type { Node } from "../model.ts";
@@ -32,6 +32,24 @@ export function kindWords(node: Node): string {
 
 export function jump(name: string, onclick: () => void): HTMLElement {
   return h("button", { class: "jump", type: "button", onclick }, name);
+}
+
+/** The upper right corner of the panel: on a phone, where it is a sheet over half the map, all of the height for it; and close. */
+export function corner(label: string, onclick: () => void): HTMLElement {
+  const panel = byId("drawer");
+  const taller = h(
+    "button",
+    {
+      type: "button",
+      class: "twist taller",
+      "aria-label": "Whole height",
+      title: "Whole height",
+      "aria-pressed": String(panel.classList.contains("tall")),
+      onclick: () => taller.setAttribute("aria-pressed", String(panel.classList.toggle("tall"))),
+    },
+    glyph("chevron-down", 16),
+  );
+  return h("div", { class: "corner" }, taller, h("button", { type: "button", class: "twist", "aria-label": label, title: "Close (Esc)", onclick }, glyph("x", 16)));
 }
 
 /** The heading of a list of nodes; a click on it selects all of them. */

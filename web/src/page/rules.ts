@@ -2,7 +2,8 @@
 
 import type { Actions } from "../actions.ts";
 import { glyph, h, number, plural } from "../dom.ts";
-import type { EdgeData, Rule } from "../elements.ts";
+import type { Rule } from "../elements.ts";
+import { isContainer, isExternal } from "../kinds.ts";
 import type { Model, Node } from "../model.ts";
 import { connections } from "../path.ts";
 import { linked } from "./linked.ts";
@@ -10,22 +11,43 @@ import { jump } from "./parts.ts";
 
 const MOST = 60;
 
-export function rulesPane(actions: Actions, model: Model, node: Node): HTMLElement[] {
-  const { inbound, outbound } = connections(model, node.id);
-  return [...side(actions, model, "Lets in", "ingress", inbound), ...side(actions, model, "Lets out", "egress", outbound)];
+type Side = "ingress" | "egress";
+
+interface Used {
+  rule: Rule;
+  /** The other ends of the connections that it allows. */
+  peers: Set<string>;
 }
 
-function side(actions: Actions, model: Model, title: string, direction: string, edges: EdgeData[]): HTMLElement[] {
-  const rules = new Map<string, { rule: Rule; peers: Set<string> }>();
-  for (const edge of edges) {
+export function rulesPane(actions: Actions, model: Model, node: Node): HTMLElement[] {
+  const panes = [...side(actions, model, "Lets in", "ingress", rulesOf(model, node, "ingress")), ...side(actions, model, "Lets out", "egress", rulesOf(model, node, "egress"))];
+  if (panes.length > 0) return panes;
+  return [h("p", { class: "faint" }, (node.groups ?? []).length > 0 ? "No connection uses a rule of its groups." : "It has no security groups.")];
+}
+
+/** How many rules the pane tells. */
+export function ruleCount(model: Model, node: Node): number {
+  return rulesOf(model, node, "ingress").size + rulesOf(model, node, "egress").size;
+}
+
+/** The rules that its connections use; of a workload those of its own groups, as boxes around it stand for others too. */
+export function rulesOf(model: Model, node: Node, direction: Side): Map<string, Used> {
+  const { inbound, outbound } = connections(model, node.id);
+  const own = isContainer(node.kind) || isExternal(node.kind) ? undefined : new Set(node.groups ?? []);
+  const rules = new Map<string, Used>();
+  for (const edge of direction === "ingress" ? inbound : outbound) {
     for (const rule of edge.rules ?? []) {
-      if (rule.direction !== direction) continue;
+      if (rule.direction !== direction || (own && !own.has(rule.group))) continue;
       const key = JSON.stringify([rule.group, rule.rule, rule.ports, rule.peer]);
       const entry = rules.get(key) ?? { rule, peers: new Set() };
       entry.peers.add(direction === "ingress" ? edge.source : edge.target);
       rules.set(key, entry);
     }
   }
+  return rules;
+}
+
+function side(actions: Actions, model: Model, title: string, direction: Side, rules: Map<string, Used>): HTMLElement[] {
   if (rules.size === 0) return [];
   const shown = [...rules.values()].slice(0, MOST);
   return [

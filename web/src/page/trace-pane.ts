@@ -10,7 +10,7 @@ import type { Trace, TraceAnswer, TraceHop, TracePart, TraceWay } from "../trace
 import { hopNode, portWords } from "../trace-path.ts";
 import { linked } from "./linked.ts";
 import { nodeField } from "./node-field.ts";
-import { jump, nodeTile } from "./parts.ts";
+import { corner, jump, nodeTile } from "./parts.ts";
 
 const LOOK: Record<Verdict, { icon: Glyph; word: string; title: string }> = {
   reachable: { icon: "circle-check", word: "Reachable", title: "Allowed all the way" },
@@ -53,20 +53,10 @@ export function tracePane(actions: Actions): TracePane {
   const result = h("div", { class: "pane trace-result", "aria-live": "polite" });
   const swap = h("button", { class: "action", type: "button", onclick: () => tracing.swap() }, glyph("arrow-left-right", 14), "Swap");
   const again = h("button", { class: "action first", type: "button", onclick: () => tracing.ask() }, glyph("route", 14), "Trace");
-  const close = h(
-    "button",
-    {
-      type: "button",
-      class: "twist",
-      "aria-label": "Close the trace",
-      title: "Close (Esc)",
-      onclick: () => {
-        tracing.close();
-        byId("canvas-wrap").focus();
-      },
-    },
-    glyph("x", 16),
-  );
+  const close = corner("Close the trace", () => {
+    tracing.close();
+    byId("canvas-wrap").focus();
+  });
   const element = h(
     "div",
     { class: "trace" },

@@ -1,0 +1,74 @@
+// What a selection lights: its own lines, others when asked for; and what undoing a filter looks at.
+
+import { edges, nodes } from "./canvas.ts";
+import { expect, find, test } from "./demo.ts";
+
+test("a workload lights its own lines; those of all of its VPC are told, and drawn with one click", async ({ page, open }, info) => {
+  await open();
+  await find(page, "bastion");
+  const vpc = (await nodes(page)).find((node) => node.classes.includes("vpc") && node.label.startsWith("main"))?.id;
+  const near = async () => (await edges(page)).filter((edge) => edge.classes.includes("near"));
+  await expect.poll(async () => (await near()).length).toBeGreaterThan(3);
+  const own = await near();
+  expect(own.filter((edge) => edge.source === vpc)).toEqual([]);
+  const line = page.locator("#drawer p").filter({ hasText: "connections of all of main are not drawn" });
+  await expect(line).toBeVisible();
+  await page.screenshot({ path: info.outputPath("own.png") });
+  await line.getByRole("button", { name: "draw" }).click();
+  await expect.poll(async () => (await near()).some((edge) => edge.source === vpc)).toBe(true);
+  await page.getByRole("button", { name: "leave out" }).click();
+  await expect.poll(async () => (await near()).length).toBe(own.length);
+  // Asked what it can reach, the map shows all of it.
+  await page.getByRole("tab", { name: "Reach" }).click();
+  await page.getByRole("button", { name: "What can this reach?" }).click();
+  await expect.poll(async () => (await near()).some((edge) => edge.source === vpc)).toBe(true);
+});
+
+test("its rules are those of its own groups, as many as are said", async ({ page, open }) => {
+  await open();
+  await find(page, "bastion");
+  const group = (await page.locator("#drawer .badge.mono").first().textContent()) ?? "";
+  expect(group).toMatch(/^sg-/);
+  const tab = page.getByRole("tab", { name: /Rules/ });
+  const count = Number((await tab.textContent())?.replace(/\D/g, ""));
+  await tab.click();
+  const rules = page.locator("#drawer .rule");
+  await expect(rules).toHaveCount(count);
+  for (const text of await rules.allTextContents()) expect(text).toContain(group);
+});
+
+test("undoing a filter shows the whole map again", async ({ page, open }) => {
+  await open();
+  const before = await nodes(page);
+  await page.getByRole("button", { name: "Internet exposure" }).click();
+  await expect.poll(async () => (await nodes(page)).length).toBeLessThan(before.length);
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  const place = (all: typeof before) => all.filter((node) => node.label === "bastion").map((node) => [Math.round(node.x), Math.round(node.y)]);
+  await expect.poll(async () => place(await nodes(page))).toEqual(place(before));
+  await page.getByRole("button", { name: /^Redo/ }).click();
+  await expect.poll(async () => (await nodes(page)).find((node) => node.label === "Internet")?.width ?? 0).toBeGreaterThan(40);
+});
+
+test("a title that is changed and changed back is drawn whole", async ({ page, open }) => {
+  await open();
+  const widths = () =>
+    page.evaluate(() => {
+      interface Titled {
+        data(key: string): string;
+        boundingBox(options: object): { w: number };
+      }
+      const canvas = document.getElementById("canvas") as unknown as { _cyreg: { cy: { nodes(selector: string): Titled[] } } };
+      const labels = { includeNodes: false, includeOverlays: false, includeLabels: true };
+      return Object.fromEntries(canvas._cyreg.cy.nodes(".subnet").map((node) => [node.data("id"), `${node.data("label")}: ${Math.round(node.boundingBox(labels).w)}`]));
+    });
+  const before = await widths();
+  await find(page, "web-alb");
+  await page.keyboard.press("d");
+  await expect(page.locator("#status")).toContainText("1 hidden by hand · show");
+  await expect.poll(async () => Object.values(await widths()).some((one) => one.includes("1 hidden"))).toBe(true);
+  await page.keyboard.press("Control+z");
+  await expect(page.locator("#status")).not.toContainText("hidden by hand");
+  await page.waitForTimeout(300);
+  const after = await widths();
+  for (const [id, width] of Object.entries(before)) if (id in after) expect(after[id]).toBe(width);
+});
