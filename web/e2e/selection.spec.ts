@@ -72,3 +72,20 @@ test("a title that is changed and changed back is drawn whole", async ({ page, o
   const after = await widths();
   for (const [id, width] of Object.entries(before)) if (id in after) expect(after[id]).toBe(width);
 });
+
+test("the search reads terms, and marks all that it finds", async ({ page, open }, info) => {
+  await open();
+  await page.keyboard.press("/");
+  await page.keyboard.type("tag:env=prod kind:ec2");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await expect(page.getByRole("option").filter({ hasText: "bastion" })).toBeVisible();
+  await page.screenshot({ path: info.outputPath("terms.png") });
+  await page.keyboard.press("Shift+Enter");
+  await expect(page.locator("#query .chip")).toContainText("tag:env=prod kind:ec2");
+  await expect.poll(async () => (await nodes(page)).filter((node) => node.classes.includes("found")).map((node) => node.label)).toContain("bastion");
+  // An address marks what holds it, a port what lets somebody in.
+  await page.keyboard.press("/");
+  await page.keyboard.type("10.0.10.77");
+  await page.getByRole("option", { name: /Mark all/ }).click();
+  await expect(page.locator("#query .chip")).toContainText("ip:10.0.10.77");
+});

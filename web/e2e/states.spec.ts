@@ -13,6 +13,7 @@ test("a hostile name stays text everywhere", async ({ page, open }, info) => {
       data.tags = { [HOSTILE]: HOSTILE };
       data.detail = HOSTILE;
       data.warnings = [HOSTILE];
+      if (data.groups) data.groups = [HOSTILE];
     }
     for (const { data } of map.elements.edges) {
       for (const rule of data.rules ?? []) Object.assign(rule, { group: HOSTILE, peer: HOSTILE, description: HOSTILE });

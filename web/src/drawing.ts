@@ -85,7 +85,8 @@ function boxData(node: Node, box: Box, role: "box" | "card", inside: Inside, tok
       label: role === "box" ? withGone(node, inside.gone) : cardTitle(node, room),
       width: box.width,
       height: box.height,
-      z: Math.min(9, node.depth),
+      // Lines to elsewhere pass behind a closed box, not through what it says.
+      z: role === "card" ? 25 : Math.min(9, node.depth),
       titleLeft: left,
       titleWidth: `${room}px`,
       pictures,

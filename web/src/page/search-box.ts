@@ -4,7 +4,11 @@ import type { Actions } from "../actions.ts";
 import { fill, glyph, h } from "../dom.ts";
 import { whenIdle } from "../idle.ts";
 import { type Hit, indexOf } from "../search.ts";
+import { expressionFor, findTerms, hasTerms } from "../search-terms.ts";
 import { nodeTile } from "./parts.ts";
+
+/** Hits that are shown. */
+const MOST = 12;
 
 /** No letter waits longer than this for the map to be read. */
 const PIECE_MILLISECONDS = 25;
@@ -48,6 +52,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
     if (!index.build(() => performance.now() < end)) return reading(index.progress);
     const before = hits;
     hits = index.find(input.value);
+    if (hits.length === 0 && hasTerms(input.value)) hits = findTerms(model, input.value, MOST);
     const same = !list.hidden && active === 0 && hits.length > 0 && hits.length === before.length && hits.every((hit, i) => hit.id === before[i]?.id && hit.because === before[i]?.because);
     active = 0;
     if (!same) show();
@@ -86,6 +91,27 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
       );
     });
     if (hits.length === 0) list.append(h("li", { class: "none", role: "presentation" }, `Nothing on this map matches “${input.value.trim()}”.`));
+    else if (expressionFor(input.value, hits) !== undefined) {
+      const i = hits.length;
+      list.append(
+        h(
+          "li",
+          {
+            role: "option",
+            id: `hit-${i}`,
+            class: "all",
+            "aria-selected": String(i === active),
+            onmousedown: (event: MouseEvent) => {
+              event.preventDefault();
+              choose(i);
+            },
+          },
+          glyph("search-code", 15),
+          h("span", { class: "grow cut" }, `Mark all that match “${input.value.trim()}” on the map`),
+          h("small", { class: "faint", "aria-hidden": "true" }, "Shift ↵"),
+        ),
+      );
+    }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (hits.length > 0) input.setAttribute("aria-activedescendant", `hit-${active}`);
@@ -94,10 +120,15 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
 
   const choose = (i: number) => {
     const hit = hits[i];
-    if (!hit) return;
+    const all = i === hits.length ? expressionFor(input.value, hits) : undefined;
+    if (!hit && all === undefined) return;
     close();
     input.blur();
-    actions.reveal(hit.id);
+    if (hit) actions.reveal(hit.id);
+    else if (all !== undefined) {
+      store.set({ page: "map" });
+      actions.query("find", all);
+    }
   };
 
   const key = (event: KeyboardEvent) => {
@@ -106,10 +137,11 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
       input.blur();
     } else if (event.key === "Enter") {
       if (list.hidden || hits.length === 0) update();
-      else choose(active);
+      else choose(event.shiftKey ? hits.length : active);
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length > 0) {
       event.preventDefault();
-      active = (active + (event.key === "ArrowDown" ? 1 : -1) + hits.length) % hits.length;
+      const rows = hits.length + Number(expressionFor(input.value, hits) !== undefined);
+      active = (active + (event.key === "ArrowDown" ? 1 : -1) + rows) % rows;
       show();
     } else return;
     event.stopPropagation();
