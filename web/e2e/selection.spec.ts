@@ -61,8 +61,10 @@ test("a title that is changed and changed back is drawn whole", async ({ page, o
       const labels = { includeNodes: false, includeOverlays: false, includeLabels: true };
       return Object.fromEntries(canvas._cyreg.cy.nodes(".subnet").map((node) => [node.data("id"), `${node.data("label")}: ${Math.round(node.boundingBox(labels).w)}`]));
     });
-  const before = await widths();
+  // Nearer, letters are of another size.
   await find(page, "web-alb");
+  await page.waitForTimeout(600);
+  const before = await widths();
   await page.keyboard.press("d");
   await expect(page.locator("#status")).toContainText("1 hidden by hand · show");
   await expect.poll(async () => Object.values(await widths()).some((one) => one.includes("1 hidden"))).toBe(true);
@@ -83,6 +85,13 @@ test("the search reads terms, and marks all that it finds", async ({ page, open 
   await page.keyboard.press("Shift+Enter");
   await expect(page.locator("#query .chip")).toContainText("tag:env=prod kind:ec2");
   await expect.poll(async () => (await nodes(page)).filter((node) => node.classes.includes("found")).map((node) => node.label)).toContain("bastion");
+  // The table marks them as well, and has them first.
+  await page.keyboard.press("t");
+  await expect(page.locator("#table [role=status]")).toContainText(/of \d+ rows · \d+ found/);
+  const marks = await page.locator("#table tbody tr[aria-rowindex]").evaluateAll((rows) => rows.map((row) => row.classList.contains("found")));
+  expect(marks[0]).toBe(true);
+  expect(marks.lastIndexOf(true)).toBeLessThan(marks.indexOf(false));
+  await page.keyboard.press("t");
   // An address marks what holds it, a port what lets somebody in.
   await page.keyboard.press("/");
   await page.keyboard.type("10.0.10.77");

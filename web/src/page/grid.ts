@@ -10,6 +10,8 @@ const SPARE = 12;
 
 export interface GridRow {
   id: string;
+  /** Marked, as what was found. */
+  found: boolean;
   cells: readonly string[];
   /** Stands before the first text. */
   icon: HTMLElement | null;
@@ -127,11 +129,11 @@ export class Grid {
 
   private line(row: GridRow, index: number, chosen: boolean): HTMLElement {
     const at = (column: number) => (index === this.active.row && column === this.active.column ? 0 : -1);
-    const line = h("tr", { role: "row", "aria-rowindex": index + 2, "aria-selected": String(chosen), class: chosen ? "chosen" : "", onclick: () => this.press(index) });
+    const line = h("tr", { role: "row", "aria-rowindex": index + 2, "aria-selected": String(chosen), class: [chosen ? "chosen" : "", row.found ? "found" : ""].filter(Boolean).join(" "), onclick: () => this.press(index) });
     row.cells.forEach((text, i) => {
       const position = { role: "gridcell", "aria-colindex": i + 1, title: text.length > 12 ? text : undefined, onfocusin: () => this.hold(index, i) };
       // The name is a button, so that it reads as something to press; in the other cells the cell itself takes the focus.
-      if (i === 0) line.append(h("td", position, h("div", { class: "named" }, row.icon, h("button", { class: "jump cut", type: "button", tabindex: at(i) }, text))));
+      if (i === 0) line.append(h("td", position, h("div", { class: "named" }, row.icon, h("button", { class: "jump cut", type: "button", tabindex: at(i), "aria-label": row.found ? `${text}, found` : undefined }, text))));
       else line.append(h("td", { ...position, tabindex: at(i), class: this.columns[i]?.mono ? "mono" : "" }, text));
     });
     return line;

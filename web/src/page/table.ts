@@ -6,6 +6,7 @@ import { byId, fill, glyph, h, number } from "../dom.ts";
 import { csv } from "../export/csv.ts";
 import { safeName, save } from "../export/download.ts";
 import type { Model } from "../model.ts";
+import { matchesIfRead } from "../query/match.ts";
 import { Grid, MOST_PRINTED } from "./grid.ts";
 import { tile } from "./parts.ts";
 
@@ -28,6 +29,7 @@ export function table(actions: Actions): void {
   let which: Which = "resources";
   let sheets: Partial<Record<Which, Sheet>> = {};
   let rows: readonly Row[] = [];
+  let found: ReadonlySet<string> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const count = h("p", { role: "status" });
@@ -49,7 +51,7 @@ export function table(actions: Actions): void {
       const listing = sheet()?.listing;
       if (!row || !listing) return undefined;
       const kind = listing.kind(row);
-      return { id: listing.id(row), cells: listing.columns.map((column) => column.text(row)), icon: kind === undefined ? null : tile(kind) };
+      return { id: listing.id(row), found: isFound(row), cells: listing.columns.map((column) => column.text(row)), icon: kind === undefined ? null : tile(kind) };
     },
     selected: () => store.state.selected,
     choose: (index) => {
@@ -75,6 +77,9 @@ export function table(actions: Actions): void {
     return sheets[which];
   };
 
+  /** Whether Find marks it on the map: those stand first, and are marked here too. */
+  const isFound = (row: Row): boolean => which === "resources" && (found?.has((row as { id: string }).id) ?? false);
+
   /** Sorts and filters anew; `top`: from the first row on. */
   const list = (top: boolean) => {
     const one = sheet();
@@ -89,10 +94,13 @@ export function table(actions: Actions): void {
     }
     const place = order;
     const sign = down ? -1 : 1;
-    rows = [...matching(left, listing.columns, query.value)].sort((a, b) => sign * ((place.get(a) ?? 0) - (place.get(b) ?? 0)));
+    const { model, view } = store.state;
+    found = model && view.find !== "" ? matchesIfRead(model, view.find) : undefined;
+    rows = [...matching(left, listing.columns, query.value)].sort((a, b) => Number(isFound(b)) - Number(isFound(a)) || sign * ((place.get(a) ?? 0) - (place.get(b) ?? 0)));
+    const marked = found && which === "resources" ? rows.filter(isFound).length : undefined;
     grid.head(which === "resources" ? "Resources" : "Connections", listing.columns as Column<never>[], sorted, down);
     grid.rows(rows.length, top);
-    count.textContent = `${number(rows.length)} of ${number(listing.total)} ${which === "resources" ? "rows" : which}${left.length < listing.total ? " (filters)" : ""}`;
+    count.textContent = `${number(rows.length)} of ${number(listing.total)} ${which === "resources" ? "rows" : which}${left.length < listing.total ? " (filters)" : ""}${marked === undefined ? "" : ` · ${number(marked)} found`}`;
     download.setAttribute("aria-label", `Download ${number(rows.length)} ${which} as CSV`);
   };
 
