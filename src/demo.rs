@@ -18,6 +18,7 @@ pub mod sample;
 pub mod subnets;
 pub mod targets;
 pub mod transit;
+pub mod vpc;
 
 use std::collections::BTreeMap;
 

@@ -10,3 +10,4 @@ mod pieces;
 mod proxied;
 mod resources;
 mod saved;
+mod world;

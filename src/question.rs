@@ -2,10 +2,12 @@
 
 mod across;
 pub mod ask;
+pub mod asked;
 mod blocks;
 pub mod called;
 pub mod end;
 pub mod ground;
+mod hint;
 pub mod names;
 mod near;
 pub mod onward;

@@ -1,5 +1,6 @@
 //! May a packet pass? Verdicts, with their path and their reason.
 
+pub mod answer;
 mod arrive;
 pub mod back;
 pub mod balancer;

@@ -2,6 +2,7 @@
 
 mod arrows;
 pub mod build;
+mod builder;
 pub mod bundle;
 mod containers;
 mod documents;
@@ -13,8 +14,10 @@ pub mod graph;
 pub mod grouping;
 mod hash;
 pub mod link;
+pub mod options;
 mod outside;
 mod ports;
+mod stand;
 mod wiring;
 mod workloads;
 

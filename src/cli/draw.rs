@@ -11,11 +11,12 @@ use crate::layout::arrange::arrange;
 use crate::net::labels::Labels;
 use crate::network;
 use crate::network::model::Network;
-use crate::topology::build::{Options, build};
+use crate::topology::build::build;
 use crate::topology::edges::edges;
 use crate::topology::filter::{self, Filter};
 use crate::topology::graph::Topology;
-use crate::topology::grouping::Grouping;
+use crate::topology::options::Grouping;
+use crate::topology::options::Options;
 use crate::view::document::{Heading, write};
 
 /// What of the accounts is drawn, and what is drawn as one.

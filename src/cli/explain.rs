@@ -2,7 +2,7 @@
 
 pub mod answer;
 mod batch;
-mod json;
+pub mod json;
 mod node;
 mod page;
 mod place;

@@ -9,7 +9,7 @@ use crate::resource::load_balancer::{
 use super::build::{Build, CREATED, tags};
 use super::groups::Group;
 use super::interfaces::{Attached, Wanted};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 /// What shall become a load balancer.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use crate::resource::record::Resource;
 
 use super::documents::Documents;
 use super::ids;
-use super::subnets::Subnet;
+use super::vpc::Subnet;
 
 /// When everything in the account was made.
 pub const CREATED: &str = "2026-03-09T08:15:30+00:00";

@@ -9,7 +9,7 @@ use crate::resource::db_proxy::{DbProxy, DbProxyEndpoint, DbProxyTarget, DbProxy
 use super::build::{Build, CREATED, tags};
 use super::groups::Group;
 use super::interfaces::{Attached, Wanted};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 /// A database listens here.
 const PORT: u16 = 5432;

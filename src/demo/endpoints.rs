@@ -9,7 +9,7 @@ use crate::resource::vpc_endpoint::VpcEndpoint;
 use super::build::{Build, CREATED, tags};
 use super::groups::Group;
 use super::interfaces::{Attached, Wanted, identifiers};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 impl Build {
     /// A list of the account's own. Gives its id.

@@ -6,7 +6,7 @@ use crate::resource;
 
 use super::build::{Build, CREATED, tags};
 use super::interfaces::{Attached, Wanted};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 impl Build {
     /// An internet gateway, attached.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::resource::security_group::{SecurityGroup, SecurityGroupRule};
 
 use super::build::{Build, tags};
-use super::subnets::Vpc;
+use super::vpc::Vpc;
 
 /// A security group by id and name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::resource::instance;
 use super::build::{Build, CREATED};
 use super::groups::Group;
 use super::interfaces::{Attached, Interface, Public, Wanted, identifiers, v6_addresses};
-use super::subnets::Subnet;
+use super::vpc::Subnet;
 
 /// What shall become an instance.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use crate::resource::network_interface::NetworkInterface;
 
 use super::build::{Build, CREATED, tags};
 use super::groups::Group;
-use super::subnets::Subnet;
+use super::vpc::Subnet;
 
 /// A public IPv4 address and who owns it.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use crate::resource::network_acl::NetworkAcl;
 use crate::resource::route_table::RouteTable;
 
 use super::build::{Build, tags};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 /// One route beside the local ones.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use std::net::Ipv4Addr;
 use main_network::{Beyond, Main};
 
 use super::build::Build;
-use super::subnets::Subnet;
+use super::vpc::Subnet;
 
 /// The one seed: everybody sees the same account.
 const SEED: u64 = 7;

@@ -1,6 +1,6 @@
 //! VPCs, their zones and subnets.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use serde_json::{Value, json};
@@ -8,37 +8,7 @@ use serde_json::{Value, json};
 use crate::resource;
 
 use super::build::{Build, CREATED, tags};
-
-/// A VPC.
-#[derive(Debug, Clone)]
-pub struct Vpc {
-    pub id: String,
-    pub name: String,
-    pub region: String,
-    /// The first is the primary one.
-    pub cidrs: Vec<Ipv4Net>,
-    pub v6: Option<Ipv6Net>,
-}
-
-/// A subnet.
-#[derive(Debug, Clone)]
-pub struct Subnet {
-    pub id: String,
-    pub name: String,
-    pub vpc: String,
-    /// `us-east-1a`.
-    pub zone: String,
-    pub cidr: Ipv4Net,
-    pub v6: Option<Ipv6Net>,
-    /// Whether an instance gets a public address by default.
-    pub public: bool,
-}
-
-/// `10.0.0.0` with 16 bits.
-#[must_use]
-pub fn block(address: [u8; 4], bits: u8) -> Ipv4Net {
-    Ipv4Net::new_assert(Ipv4Addr::from(address), bits)
-}
+use super::vpc::{Subnet, Vpc};
 
 impl Build {
     /// The availability zones of this region.

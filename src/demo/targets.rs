@@ -12,7 +12,7 @@ use super::build::{Build, CREATED, tags};
 use super::groups::Group;
 use super::instances::Instance;
 use super::interfaces::{Attached, Wanted};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 /// What shall become a target group of instances.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use crate::resource::vpn::{CustomerGateway, VpnConnection, VpnGateway};
 
 use super::build::{Build, CREATED, tags};
 use super::interfaces::{Attached, Wanted};
-use super::subnets::{Subnet, Vpc};
+use super::vpc::{Subnet, Vpc};
 
 /// Something that hangs on a transit gateway.
 #[derive(Debug, Clone)]

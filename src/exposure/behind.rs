@@ -12,11 +12,11 @@ use crate::topology::edges::handed::{Handed, handed};
 use super::admitted::clients;
 use super::direct::{Door, source};
 use super::facing::{Facing, Piece, facing, role};
-use super::find::World;
 use super::model::{Front, Row, Through};
 use super::pieces::is_large;
 use super::proxied::Sent;
 use super::resources::targets;
+use super::world::World;
 
 /// What the rows of one load balancer and one class have in common: balancer, class, dialled ports, handed ports, sure.
 type Key = (usize, usize, PortSet, PortSet, bool);

@@ -8,17 +8,18 @@ use rustc_hash::FxHashMap;
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
 use crate::network::model::{Interface, Network, Role};
-use crate::question::ask::{Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::Question;
 use crate::question::called::called;
 use crate::question::end::{End, Kin, Place, Spot, kinds};
-use crate::reach::flow::Answer;
+use crate::reach::answer::Answer;
 use crate::reach::verdict::Reason;
 
 use super::admitted::{rules, unread_lists};
-use super::find::World;
 use super::model::{Resource, Row, Through};
 use super::pieces::{is_large, pieces};
 use super::resources::members;
+use super::world::World;
 
 /// What one block of addresses reaches at one address of a kind.
 #[derive(Debug, Clone)]

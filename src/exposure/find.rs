@@ -6,15 +6,8 @@ use crate::net::labels::Labels;
 use crate::question::ground::Ground;
 
 use super::model::{Exposure, Row};
+use super::world::World;
 use super::{behind, direct, proxied, saved};
-
-/// What rows are told by.
-#[derive(Debug)]
-pub struct World<'a> {
-    pub ground: &'a Ground<'a>,
-    /// The names of networks in config.json.
-    pub labels: &'a Labels,
-}
 
 /// Finds it, over IPv4 and IPv6.
 #[must_use]

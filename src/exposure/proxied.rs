@@ -11,9 +11,9 @@ use crate::reach::security_group::at_most;
 use crate::reach::verdict::Reason;
 
 use super::direct::listens;
-use super::find::World;
 use super::model::{Row, Through};
 use super::resources::targets;
+use super::world::World;
 
 /// What an entrance sends to the interfaces of one class.
 #[derive(Debug, Clone)]

@@ -5,16 +5,17 @@ use std::net::IpAddr;
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::question::ask::{Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::Question;
 use crate::question::called::called;
 use crate::question::end::End;
 
 use super::admitted::{openings, rules};
 use super::direct::{Door, Told, listens};
-use super::find::World;
 use super::model::{Row, Through};
 use super::pieces::{is_large, pieces};
 use super::resources::members;
+use super::world::World;
 
 /// The rows of a kind, one a family.
 pub fn rows(world: &World<'_>, door: &Door) -> Vec<Row> {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use time::OffsetDateTime;
 use time::macros::format_description;
-use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::ask::{Broken, Budget, Place, Shared, Stop, jitter};
+use super::fetched::Fetched;
 use super::judge::{self, Verdict};
-use super::plan::{Plan, Scope};
-use super::recall::Fetched;
+use super::order::Order;
+use super::plan::Plan;
 use super::regions::Enabled;
 use super::watch::{Nobody, Watch};
 use super::{regions, run};
@@ -20,33 +20,7 @@ use crate::aws::clients::Session;
 use crate::aws::{Clients, Failure, Identity, Origin, Role};
 use crate::snapshot::manifest::{self, Manifest};
 use crate::snapshot::write::journal::Head;
-use crate::snapshot::write::staging::{Staging, Terms};
-
-/// What is to be gathered.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// The account's name, which is its folder's.
-    pub name: String,
-    /// The id that the credentials must belong to; none: whatever they belong to.
-    pub id: Option<String>,
-    /// The folder of all snapshots.
-    pub data: PathBuf,
-    /// The role to take on first; none: the session's own credentials.
-    pub role: Option<Role>,
-    /// Exact names; none: every region that is enabled.
-    pub regions: Vec<String>,
-    pub scope: Scope,
-    /// Requests in flight.
-    pub concurrency: usize,
-    /// Requests in flight, over all accounts of the run.
-    pub everywhere: Arc<Semaphore>,
-    /// Requests for one page, the first included, before its call is given up.
-    pub attempts: u32,
-    /// What happens to older snapshots, and to what a run that was broken off has left.
-    pub terms: Terms,
-    /// Whether the folder outlives the run.
-    pub lasts: bool,
-}
+use crate::snapshot::write::staging::Staging;
 
 /// Requests in flight in one region: AWS counts each call of a region on its own, but older documents and other
 /// partitions speak of one budget for all.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::account::Order;
+use super::fetched::Fetched;
 use super::judge::{self, Verdict};
 use super::limiter::Limiter;
-use super::recall::Fetched;
+use super::order::Order;
 use super::watch::Watch;
 use crate::aws::{Answer, Clients, Failure};
 use crate::resource::call::{Ask, Call, Way};

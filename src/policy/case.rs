@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::question::ask::{Part, Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::{Part, Question};
 use crate::question::end::{End, Kin, Place, Spot, kinds};
 use crate::question::ground::{Block, Ground};
 use crate::reach::verdict::AllowingRule;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::net::ports::PortSet;
-use crate::question::ask::{Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::Question;
 use crate::reach::verdict::AllowingRule;
 
 use super::case::{Case, Hit};

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::question::ask::{Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::Question;
 use crate::question::end::{Kin, Place};
 use crate::reach::opening::opening;
 use crate::reach::verdict::{AllowingRule, Verdict};

@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
 use crate::net::ranges::AddressSet;
-use crate::question::ask::{Question, ask};
+use crate::question::ask::ask;
+use crate::question::asked::Question;
 use crate::question::end::Spot;
 
 use super::case::{Case, Hit, Side};

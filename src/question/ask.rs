@@ -7,47 +7,16 @@ use rustc_hash::FxHashSet;
 
 use crate::net::ports::PortSet;
 use crate::network::model::Role;
+use crate::reach::answer::{Answer, answer};
 use crate::reach::filter::reason;
-use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::flow::Flow;
 use crate::reach::verdict::{Reason, Verdict};
 
-use super::end::{End, Place};
+use super::asked::{Part, Question};
+use super::end::Place;
 use super::ground::Ground;
 use super::onward::{Onward, onward};
 use super::pairs::{Known, Pair, count, pairs};
-
-/// May the source open a connection to the destination?
-#[derive(Debug, Clone)]
-pub struct Question {
-    pub source: End,
-    pub destination: End,
-    /// The traffic that is asked about; `PortSet::any()` for "what passes?".
-    pub asked: PortSet,
-    /// The client's ports, to which answers must come back.
-    pub client: (u16, u16),
-}
-
-impl Question {
-    /// A question with the client's ports unknown.
-    #[must_use]
-    pub fn new(source: End, destination: End, asked: PortSet) -> Self {
-        Self {
-            source,
-            destination,
-            asked,
-            client: EPHEMERAL,
-        }
-    }
-}
-
-/// The answer for one part of the source and one of the destination.
-#[derive(Debug, Clone)]
-pub struct Part {
-    pub source: Place,
-    pub destination: Place,
-    /// Its hops are kept only for the part that is shown.
-    pub answer: Answer,
-}
 
 /// What all parts come to.
 #[derive(Debug, Clone)]

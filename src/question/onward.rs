@@ -6,13 +6,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::net::ports::PortSet;
 use crate::network::balancer::{Balancer, Forward};
 use crate::network::model::{Interface, Network, Role};
+use crate::reach::answer::{Answer, answer};
 use crate::reach::balancer::{Leg, keeping_client};
 use crate::reach::filter::reason;
-use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::flow::{EPHEMERAL, Flow};
 use crate::reach::verdict::Verdict;
 use crate::reach::walk::Origin;
 
-use super::ask::Part;
+use super::asked::Part;
 use super::end::Place;
 use super::ground::Ground;
 

@@ -10,7 +10,7 @@ use crate::reach::security_group::at_most;
 use crate::reach::verdict::Reason;
 use crate::reach::walk::Origin;
 
-use super::ask::Question;
+use super::asked::Question;
 use super::blocks::Blocks;
 use super::end::{End, Kin, Place, Spot, kinds};
 use super::ground::{Block, Ground};

@@ -5,10 +5,11 @@ use std::net::IpAddr;
 use crate::net::ports::PortSet;
 use crate::network::model::Network;
 
+use super::answer::Answer;
 use super::back::{need_answers, on_the_way_back, replies};
 use super::ends::narrow;
 use super::filter::reason;
-use super::flow::{Answer, EPHEMERAL};
+use super::flow::EPHEMERAL;
 use super::security_group::{self, Other, Reference};
 use super::verdict::Verdict;
 use super::walk::{Manner, Next, Walk};

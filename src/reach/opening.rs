@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::net::ports::PortSet;
 use crate::network::model::Network;
 
-use super::flow::Answer;
+use super::answer::Answer;
 use super::security_group::{Match, Other, Reference, allowing, matches};
 use super::verdict::AllowingRule;
 use super::way::Arrival;

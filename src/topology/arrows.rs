@@ -3,7 +3,7 @@
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::graph::{Edge, Role, Traffic};
 use super::link::{End, Link};
 use super::{outside, ports};

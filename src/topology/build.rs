@@ -1,23 +1,12 @@
 //! Builds the map: all nodes first, then all edges.
 
-use petgraph::graph::NodeIndex;
-use rustc_hash::FxHashMap;
-
-use super::documents::Documents;
-use super::filter::Filter;
-use super::graph::{Node, Topology};
-use super::grouping::Grouping;
+use super::builder::Builder;
+use super::graph::Topology;
 use super::link::Link;
+use super::options::Options;
 use super::{arrows, containers, fabric, flow_logs, wiring, workloads};
 use crate::inventory::Inventory;
 use crate::network::model::Network;
-
-/// What of the accounts is drawn, and what is drawn as one.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    pub filter: Filter,
-    pub grouping: Grouping,
-}
 
 /// The map of a network and its arrows. `inventory` is the one that `network` was built from.
 #[must_use]
@@ -27,19 +16,7 @@ pub fn build(
     links: Vec<Link>,
     options: &Options,
 ) -> Topology {
-    let mut builder = Builder {
-        inventory,
-        network,
-        options,
-        documents: Documents::new(inventory),
-        topology: Topology::default(),
-        ids: FxHashMap::default(),
-        vpcs: vec![None; network.vpcs.len()],
-        subnets: vec![None; network.subnets.len()],
-        zones: FxHashMap::default(),
-        classes: vec![Vec::new(); network.classes.len()],
-        stands: FxHashMap::default(),
-    };
+    let mut builder = Builder::new(inventory, network, options);
     let drawn = workloads::drawn(&builder);
     containers::add(&mut builder, &drawn);
     workloads::add(&mut builder, &drawn);
@@ -54,47 +31,4 @@ pub fn build(
     topology.warnings.sort();
     topology.warnings.dedup();
     topology
-}
-
-/// The map so far, and where the parts of the network stand on it.
-pub(super) struct Builder<'a> {
-    pub inventory: &'a Inventory,
-    pub network: &'a Network,
-    pub options: &'a Options,
-    pub documents: Documents,
-    pub topology: Topology,
-    /// Node ids.
-    ids: FxHashMap<String, NodeIndex>,
-    /// By index in the network; none for what is not drawn.
-    pub vpcs: Vec<Option<NodeIndex>>,
-    pub subnets: Vec<Option<NodeIndex>>,
-    /// By VPC and zone name.
-    pub zones: FxHashMap<(usize, String), NodeIndex>,
-    /// By class of the network: the stacks and single workloads that it is drawn as.
-    pub classes: Vec<Vec<NodeIndex>>,
-    /// By workload and subnet: the leaf. The subnet is none for workloads that stand in no subnet.
-    pub stands: FxHashMap<(usize, Option<usize>), NodeIndex>,
-}
-
-impl Builder<'_> {
-    /// Adds a node, unless its id is there already; gives it either way.
-    pub fn add(&mut self, node: Node) -> NodeIndex {
-        if let Some(&index) = self.ids.get(&node.id) {
-            return index;
-        }
-        let id = node.id.clone();
-        let index = self.topology.graph.add_node(node);
-        self.ids.insert(id, index);
-        index
-    }
-
-    /// The node of that id.
-    pub fn find(&self, id: &str) -> Option<NodeIndex> {
-        self.ids.get(id).copied()
-    }
-
-    /// The node's data.
-    pub fn node(&self, index: NodeIndex) -> Option<&Node> {
-        self.topology.graph.node_weight(index)
-    }
 }

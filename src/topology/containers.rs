@@ -3,9 +3,9 @@
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashSet;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::graph::{Account, CallProblem, Coverage, Node, Role};
-use super::workloads::Drawn;
+use super::stand::Drawn;
 use crate::inventory::{self, Table, Visit};
 use crate::network::model::{Subnet, Vpc};
 use crate::resource::document::Document;

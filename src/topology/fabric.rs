@@ -3,7 +3,7 @@
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::containers;
 use super::graph::{Node, Role};
 use crate::inventory::{Account, Region};

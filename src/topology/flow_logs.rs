@@ -3,7 +3,7 @@
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
-use super::build::Builder;
+use super::builder::Builder;
 use crate::inventory::Region;
 
 /// The logs of one region: the kinds of traffic by what they record.

@@ -3,29 +3,11 @@
 
 use petgraph::graph::NodeIndex;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::graph::{Node, Role};
 use super::hash::Fnv;
-use super::workloads::{Stand, worst};
+use super::stand::{Stand, worst};
 use crate::network::model::{Exposure, Workload};
-
-/// What is drawn as one, beyond what is alike anyway.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grouping {
-    /// Whether the instances of an Auto Scaling group are one stack in each subnet.
-    pub scaling_groups: bool,
-    /// Workloads with the same value of this tag are one stack in each subnet; comes before the scaling group.
-    pub tag: Option<String>,
-}
-
-impl Default for Grouping {
-    fn default() -> Self {
-        Self {
-            scaling_groups: true,
-            tag: None,
-        }
-    }
-}
 
 /// What workloads of one stack have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use petgraph::graph::NodeIndex;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::graph::{Node, Role};
 use crate::network::model::Vpc;
 use crate::resource::record::Resource;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashSet;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::fabric::{Place, Vpcs, is_gone, peering_arn, transit_arn};
 use super::graph::{Edge, Fabric};
 use super::outside;

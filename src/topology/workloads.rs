@@ -3,29 +3,13 @@
 use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
-use rustc_hash::FxHashSet;
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::containers;
 use super::graph::{Node, Role};
 use super::grouping::{Key, Stack};
-use crate::network::model::{Exposure, Workload};
-
-/// What is drawn, before anything is.
-pub(super) struct Drawn {
-    pub stands: Vec<Stand>,
-    /// The subnets of [`Drawn::stands`].
-    pub subnets: FxHashSet<usize>,
-}
-
-/// A workload in one subnet.
-pub(super) struct Stand {
-    pub workload: usize,
-    /// None for a workload without any interface.
-    pub subnet: Option<usize>,
-    /// Its interfaces there.
-    pub interfaces: Vec<usize>,
-}
+use super::stand::{Drawn, Stand};
+use crate::network::model::Workload;
 
 /// The workloads that the filters take, subnet by subnet.
 pub(super) fn drawn(builder: &Builder) -> Drawn {
@@ -230,15 +214,4 @@ fn name(workload: &Workload) -> &str {
         .as_deref()
         .filter(|name| !name.is_empty())
         .unwrap_or(&workload.id)
-}
-
-/// The worst of several exposures.
-pub(super) fn worst(exposures: impl Iterator<Item = Exposure>) -> Exposure {
-    let rank = |exposure: &Exposure| match exposure {
-        Exposure::No => 0,
-        Exposure::Behind => 1,
-        Exposure::Unknown => 2,
-        Exposure::Direct => 3,
-    };
-    exposures.max_by_key(rank).unwrap_or_default()
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use mapper::net::ports::{ICMP, PortSet, TCP};
 use mapper::network::{self, model::Network};
-use mapper::reach::flow::{Answer, Flow, answer};
+use mapper::reach::answer::{Answer, answer};
+use mapper::reach::flow::Flow;
 use mapper::reach::verdict::Verdict;
 use mapper::reach::walk::Origin;
 use mapper::snapshot::read::{self, Snapshot};

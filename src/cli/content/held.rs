@@ -6,7 +6,8 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
-use crate::cli::explain::answer::{Asked, Refused, in_json};
+use crate::cli::explain::answer::{Asked, Refused};
+use crate::cli::explain::json::in_json;
 use crate::net::labels::Labels;
 use crate::network;
 use crate::question::ground::Ground;

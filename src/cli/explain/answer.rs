@@ -3,12 +3,11 @@
 use serde::Deserialize;
 
 use crate::net::ports::PortSet;
-use crate::question::ask::{Outcome, Question, ask_within};
+use crate::question::ask::{Outcome, ask_within};
+use crate::question::asked::Question;
 use crate::question::ground::Ground;
 use crate::question::names::Names;
 use crate::question::unresolved::Unresolved;
-
-use super::json;
 
 /// More pairs of parts than this are not asked at once.
 const MOST_PAIRS: usize = 200_000;
@@ -87,15 +86,4 @@ pub fn answer(
         asked: traffic,
         outcome: ask_within(ground, &question, MOST_PAIRS).map_err(Refused::Many)?,
     })
-}
-
-/// Answers a question in words with a line of JSON.
-///
-/// # Errors
-/// See [`Refused`].
-pub fn in_json(ground: &Ground, names: &Names, asked: &Asked) -> Result<String, Refused> {
-    let port = asked.port.as_deref().filter(|port| !port.trim().is_empty());
-    let traffic = port.map(traffic).transpose().map_err(Refused::Port)?;
-    let told = answer(ground, names, asked, traffic)?;
-    json::write(ground, names.labels(), &told).map_err(|error| Refused::Port(error.to_string()))
 }

@@ -12,7 +12,8 @@ use crate::cli::terminal::Terminal;
 use crate::question::ground::Ground;
 use crate::question::names::Names;
 
-use super::answer::{Asked, in_json};
+use super::answer::Asked;
+use super::json::in_json;
 
 /// Answers every line of a file (`-`: standard input). A line that is no question, or names nothing, is answered with
 /// `{"line", "error"}`, and the rest goes on.

@@ -5,14 +5,15 @@ use serde::Serialize;
 
 use crate::net::labels::Labels;
 use crate::net::ports::{ICMP, ICMPV6, PortSet, TCP, UDP};
-use crate::question::ask::Part;
+use crate::question::asked::Part;
 use crate::question::ground::Ground;
+use crate::question::names::Names;
 use crate::question::onward::Onward;
 use crate::reach::back::Back;
 use crate::reach::verdict;
 use crate::reach::way;
 
-use super::answer::Told;
+use super::answer::{Asked, Refused, Told, answer, traffic};
 use super::node::node;
 use super::place::words;
 
@@ -230,4 +231,15 @@ fn part<'a>(ground: &Ground, labels: &Labels, part: &'a Part) -> OnePart<'a> {
         ports: part.answer.ports.words(),
         reasons: reasons(&part.answer.reasons),
     }
+}
+
+/// Answers a question in words with a line of JSON.
+///
+/// # Errors
+/// See [`Refused`].
+pub fn in_json(ground: &Ground, names: &Names, asked: &Asked) -> Result<String, Refused> {
+    let port = asked.port.as_deref().filter(|port| !port.trim().is_empty());
+    let traffic = port.map(traffic).transpose().map_err(Refused::Port)?;
+    let told = answer(ground, names, asked, traffic)?;
+    write(ground, names.labels(), &told).map_err(|error| Refused::Port(error.to_string()))
 }

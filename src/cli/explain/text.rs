@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::cli::terminal::{Terminal, line};
 use crate::net::labels::Labels;
-use crate::question::ask::{Outcome, Part};
+use crate::question::ask::Outcome;
+use crate::question::asked::Part;
 use crate::question::end::Place;
 use crate::question::ground::Ground;
 use crate::question::onward::Onward;

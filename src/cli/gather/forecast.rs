@@ -2,8 +2,8 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::gather::account::Order;
 use crate::gather::forecast::Forecast;
+use crate::gather::order::Order;
 use crate::gather::plan::Plan;
 use crate::snapshot::manifest::Manifest;
 

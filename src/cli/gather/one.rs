@@ -11,7 +11,8 @@ use super::summary;
 use crate::aws::clients::Session;
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
-use crate::gather::account::{Order, gather};
+use crate::gather::account::gather;
+use crate::gather::order::Order;
 use crate::inventory::CATALOGUE;
 use crate::snapshot::manifest::{Manifest, Row, Status};
 

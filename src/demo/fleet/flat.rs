@@ -8,7 +8,7 @@ use crate::demo::build::Build;
 use crate::demo::groups::any;
 use crate::demo::instances::Spec;
 use crate::demo::routes::Route;
-use crate::demo::subnets::{Subnet, block};
+use crate::demo::vpc::{Subnet, block};
 
 /// The files of an account with so many hosts in one VPC of three subnets, without public addresses.
 #[must_use]

@@ -6,7 +6,7 @@ use ipnet::Ipv6Net;
 
 use crate::demo::build::Build;
 use crate::demo::routes::Route;
-use crate::demo::subnets::{Subnet, Vpc, block};
+use crate::demo::vpc::{Subnet, Vpc, block};
 
 /// Where a network stands among the others.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use crate::demo::fleet::network::Site;
 use crate::demo::groups::{Group, tcp};
 use crate::demo::instances::{Instance, Spec};
 use crate::demo::random::Random;
-use crate::demo::subnets::Subnet;
 use crate::demo::targets::Targets;
+use crate::demo::vpc::Subnet;
 
 /// A service: its share of the instances, where they stand, what they are called by.
 struct Service {

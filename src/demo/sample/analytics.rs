@@ -5,7 +5,7 @@ use crate::demo::databases::Database;
 use crate::demo::groups::tcp;
 use crate::demo::instances::Spec;
 use crate::demo::routes::Route;
-use crate::demo::subnets::{Vpc, block};
+use crate::demo::vpc::{Vpc, block};
 use crate::resource::db_instance::DbInstance;
 
 /// The VPC alone.

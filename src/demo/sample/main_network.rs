@@ -6,7 +6,7 @@ use ipnet::Ipv6Net;
 
 use crate::demo::build::Build;
 use crate::demo::routes::{Entry, Route};
-use crate::demo::subnets::{Subnet, Vpc, block};
+use crate::demo::vpc::{Subnet, Vpc, block};
 
 /// The VPC and its subnets, one of each tier for each zone.
 #[derive(Debug, Clone)]

@@ -5,8 +5,8 @@ use crate::demo::build::Build;
 use crate::demo::groups::{Group, tcp};
 use crate::demo::instances::{Instance, Spec};
 use crate::demo::sample::main_network::Main;
-use crate::demo::subnets::Subnet;
 use crate::demo::targets::Targets;
+use crate::demo::vpc::Subnet;
 
 /// The tag of everything that earns money.
 pub const PROD: (&str, &str) = ("env", "prod");

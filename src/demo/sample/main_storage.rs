@@ -6,7 +6,7 @@ use crate::demo::groups::{any, tcp};
 use crate::demo::interfaces::{Attached, Wanted};
 use crate::demo::sample::main_network::Main;
 use crate::demo::sample::main_services::{PROD, Services};
-use crate::demo::subnets::Subnet;
+use crate::demo::vpc::Subnet;
 
 /// The data tier, and what pools its connections.
 pub fn storage(build: &mut Build, main: &Main, services: &Services, list: &str) {

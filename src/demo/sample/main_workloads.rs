@@ -6,7 +6,7 @@ use crate::demo::instances::Spec;
 use crate::demo::sample::main_network::{Beyond, Main};
 use crate::demo::sample::main_services::{PROD, services};
 use crate::demo::sample::main_storage::storage;
-use crate::demo::subnets::Subnet;
+use crate::demo::vpc::Subnet;
 
 /// Everything that runs in the VPC.
 pub fn workloads(build: &mut Build, main: &Main, to: &Beyond<'_>) {

@@ -4,7 +4,7 @@ use crate::demo::build::Build;
 use crate::demo::groups::{icmp, tcp, udp};
 use crate::demo::instances::Spec;
 use crate::demo::routes::Route;
-use crate::demo::subnets::{Subnet, Vpc, block};
+use crate::demo::vpc::{Subnet, Vpc, block};
 
 /// The VPC alone: a second block beside the first, for builds.
 pub fn vpc(build: &mut Build) -> Vpc {

@@ -8,16 +8,17 @@ use crate::net::ports::PortSet;
 use crate::network::balancer::Forward;
 use crate::network::group::Peer;
 use crate::network::model::{Network, Role};
+use crate::reach::answer::{Answer, answer};
 use crate::reach::balancer::{Leg, keeping_client};
 use crate::reach::filter::reason;
-use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::flow::{EPHEMERAL, Flow};
 use crate::reach::verdict::{Reason, Verdict};
 use crate::reach::walk::Origin;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::pieces::RuleRef;
 use super::raw::Raw;
+use super::rules::RuleRef;
 use super::unit::{Family, Unit, Units, addresses};
 
 /// Whose address a target sees that sees the client's.

@@ -9,7 +9,7 @@ use crate::network::model::Network;
 use crate::reach::verdict::Reason;
 use crate::topology::link::End;
 
-use super::pieces::RuleRef;
+use super::rules::RuleRef;
 use super::unit::Units;
 
 /// Containers and the classes in them that count, the widest first.

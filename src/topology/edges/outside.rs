@@ -12,8 +12,9 @@ use crate::net::ranges::AddressSet;
 use crate::network::group::{Rule, SecurityGroup};
 use crate::network::model::Network;
 use crate::network::premises;
+use crate::reach::answer::answer;
 use crate::reach::filter::reason;
-use crate::reach::flow::{EPHEMERAL, Flow, answer};
+use crate::reach::flow::{EPHEMERAL, Flow};
 use crate::reach::route::is_public;
 use crate::reach::verdict::{Reason, Verdict};
 use crate::reach::walk::Origin;
@@ -21,7 +22,7 @@ use crate::reach::way::Arrival;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::openings::{Opening, everything};
+use super::openings::{Opening, everything, openings};
 use super::paths::{Path, path};
 use super::raw::Raw;
 use super::unit::{Family, Unit, Units, addresses, listens};
@@ -111,7 +112,7 @@ impl<'a> Outside<'a> {
     fn of_unit(&self, unit: &Unit, egress: bool) -> Vec<Raw> {
         let mut ways: FxHashMap<IpAddr, Vec<Path>> = FxHashMap::default();
         let mut out = Vec::new();
-        for opening in self.openings(unit, egress) {
+        for opening in openings(self.network, self.family, unit, egress) {
             let (end, sample) = match (&opening.block, &opening.doubt) {
                 (Some(net), _) => match self.blocks.get(net) {
                     Some(block) => (block.end_of(opening.list.as_ref()), block.sample),

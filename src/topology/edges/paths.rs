@@ -6,8 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::net::ports::PortSet;
 use crate::network::model::Network;
+use crate::reach::answer::{Answer, answer};
 use crate::reach::back::on_the_way_back;
-use crate::reach::flow::{Answer, EPHEMERAL, Flow, answer};
+use crate::reach::flow::{EPHEMERAL, Flow};
 use crate::reach::security_group::Reference;
 use crate::reach::verdict::Reason;
 use crate::reach::walk::Origin;

@@ -10,10 +10,7 @@ use crate::reach::verdict::{Reason, Verdict};
 
 use super::fold::Load;
 use super::paths::Path;
-use super::rules::Hit;
-
-/// A rule that allows: group and rule by their places in the network, and whether it is an egress rule.
-pub type RuleRef = (usize, usize, bool);
+use super::rules::{Hit, RuleRef};
 
 /// What reaches one target from a set of sources, all alike.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::reach::verdict::{AllowingRule, Verdict};
 use crate::topology::link::{End, Link};
 
 use super::fold::{Boxes, Cell, Load};
-use super::pieces::RuleRef;
+use super::rules::RuleRef;
 
 /// A link of one class.
 #[derive(Debug, Clone)]

@@ -12,6 +12,9 @@ use crate::reach::verdict::Reason;
 
 use super::unit::{Family, Units, Within, within};
 
+/// A rule that allows: group and rule by their places in the network, and whether it is an egress rule.
+pub type RuleRef = (usize, usize, bool);
+
 /// What one rule lets pass, and with whom.
 #[derive(Debug, Clone)]
 pub struct Hit {

@@ -9,8 +9,8 @@ use crate::reach::verdict::Verdict;
 use crate::topology::link::End;
 
 use super::fold::Load;
-use super::pieces::RuleRef;
 use super::raw::Raw;
+use super::rules::RuleRef;
 use super::unit::{Unit, Units};
 
 /// From each node of such a load balancer to each class whose rules name one of its groups. Nobody knows more.

@@ -1,9 +1,9 @@
 //! What filters leave out.
 
-use super::super::build::Options;
 use super::super::filter::{Filter, tags};
 use super::super::graph::Role;
 use super::super::link::End;
+use super::super::options::Options;
 use super::world::{Net, edges, link, nodes, options, set};
 use std::collections::BTreeSet;
 

@@ -1,9 +1,9 @@
 //! Workloads alike, scaling groups and tags as stacks; copies of one workload.
 
-use super::super::build::Options;
 use super::super::graph::Role;
-use super::super::grouping::Grouping;
 use super::super::link::End;
+use super::super::options::Grouping;
+use super::super::options::Options;
 use super::world::{Net, edges, link, nodes, set};
 use crate::network::model::Exposure;
 

@@ -1,9 +1,9 @@
 //! Gateways, peers, replicas: what stands where no workload does, and what dangles.
 
-use super::super::build::Options;
 use super::super::filter::Filter;
 use super::super::graph::Role;
 use super::super::link::End;
+use super::super::options::Options;
 use super::world::{ACCOUNT, Net, edges, link, nodes, options, set};
 use crate::inventory::Region;
 use crate::resource::internet_gateway::{GatewayAttachment, InternetGateway};

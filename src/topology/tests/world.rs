@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use petgraph::visit::EdgeRef;
 
-use super::super::build::{Options, build};
+use super::super::build::build;
 use super::super::filter::Filter;
 use super::super::graph::{Edge, Node, Role, Topology};
 use super::super::link::{End, Link};
+use super::super::options::Options;
 use crate::inventory::{Account, Inventory, Region};
 use crate::network::model::{Class, Interface, Network, Subnet, Tier, Vpc, Workload};
 use crate::reach::verdict::Verdict;

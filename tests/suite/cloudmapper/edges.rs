@@ -3,7 +3,7 @@
 use mapper::demo::databases::Database;
 use mapper::demo::groups::{any, tcp};
 use mapper::demo::routes::Route;
-use mapper::demo::subnets::block;
+use mapper::demo::vpc::block;
 use serde_json::json;
 
 use super::maps::{drawn, text};

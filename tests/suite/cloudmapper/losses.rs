@@ -8,7 +8,7 @@ use mapper::demo::balancers::Balancer;
 use mapper::demo::groups::{Group, tcp};
 use mapper::demo::instances::Spec;
 use mapper::demo::interfaces::{Attached, Wanted};
-use mapper::demo::subnets::Subnet;
+use mapper::demo::vpc::Subnet;
 use mapper::net::labels::Labels;
 use serde_json::json;
 

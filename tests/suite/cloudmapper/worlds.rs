@@ -6,7 +6,7 @@ use mapper::demo::build::Build;
 use mapper::demo::groups::{Group, Rule};
 use mapper::demo::instances::{Instance, Spec};
 use mapper::demo::routes::Route;
-use mapper::demo::subnets::{Subnet, Vpc, block};
+use mapper::demo::vpc::{Subnet, Vpc, block};
 use serde_json::Value;
 
 use super::maps::Files;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use mapper::net::labels::Labels;
 use mapper::network::{self, model::Network};
-use mapper::question::ask::{Outcome, Question, ask};
+use mapper::question::ask::{Outcome, ask};
+use mapper::question::asked::Question;
 use mapper::question::ground::Ground;
 use mapper::question::names::Names;
 use mapper::reach::verdict::Verdict;
