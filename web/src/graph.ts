@@ -25,7 +25,7 @@ import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import { scene } from "./scene.ts";
 import type { State, Store } from "./store.ts";
-import { type Distance, distanceAt, stylesheet } from "./style.ts";
+import { type Distance, distanceAt, PORTS, stylesheet } from "./style.ts";
 import { type Run, TITLE, titles } from "./titles.ts";
 import { TOKENS } from "./tokens.ts";
 import { drawCallouts, drawTrace } from "./trace-drawing.ts";
@@ -250,7 +250,7 @@ export class Graph extends Viewport {
     const lines = this.cy.edges(".near, .trace").map((edge) => edge.scratch() as Run | undefined);
     const fresh = titles(this.boxes, lines).filter((title) => this.cy.getElementById(String(title.data.id)).empty());
     if (fresh.length > 0) this.cy.add(fresh);
-    raisePorts(this.cy);
+    raisePorts(this.cy, PORTS[this.distance]);
   }
 
   /** Marks the node that the keyboard stands on. */

@@ -12,6 +12,8 @@ const SUBTITLE = [12, 15, 19] as const;
 const NAME = [11, 13, 14] as const;
 /** Of names in two lines. */
 const NAMES = [11, 13, 13] as const;
+/** What is said at lines. */
+export const PORTS = [11, 14, 20] as const;
 /** What decides at a hop of a traced path. */
 export const CALLOUT = [12, 17, 26] as const;
 
@@ -137,7 +139,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "overlay-padding": 6,
         label: "",
         "font-family": FONT,
-        "font-size": [11, 14, 20][distance],
+        "font-size": PORTS[distance],
         "font-weight": 700,
         "min-zoomed-font-size": 5,
         "text-events": "yes",
@@ -188,6 +190,8 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
     },
     { selector: "edge.near.internet", style: { "line-color": tokens.danger, "target-arrow-color": tokens.danger, "text-background-color": tokens.danger } },
     { selector: "edge.near.fabric", style: { "line-color": tokens.fabric, "text-background-color": tokens.fabric, color: tokens.edgeLabel } },
+    // Said above the lines.
+    { selector: "edge.said", style: { "text-opacity": 0, "text-background-opacity": 0 } },
     { selector: "edge.chosen", style: { width: 4 } },
     {
       selector: "node.port",
@@ -200,7 +204,7 @@ export function stylesheet(tokens: Tokens, distance: Distance): StylesheetJson {
         "text-margin-y": 0,
         "text-wrap": "none",
         "text-outline-width": 0,
-        "font-size": [11, 14, 20][distance],
+        "font-size": PORTS[distance],
         "font-weight": 700,
         "min-zoomed-font-size": 5,
         color: tokens.edgeLabel,

@@ -70,7 +70,8 @@ function label(node: NodeSingular, x: number, y: number, width: number, height: 
   const halo = numeric(node, "text-outline-width") > 0 ? { halo: words(node, "text-outline-color") } : {};
   const room = words(node, "text-wrap") === "none" ? Number.POSITIVE_INFINITY : numeric(node, "text-max-width");
   const shared = { text, size, weight: words(node, "font-weight"), colour: words(node, "color"), room, ...halo };
-  if (words(node, "text-valign") === "center") return { ...shared, anchor: "middle", centred: true, x, y };
+  // What is said at a stop of a path: its lines begin one beneath the other.
+  if (words(node, "text-valign") === "center") return { ...shared, anchor: "start", centred: true, x: x - width / 2 + size * 0.6, y };
   if (inside) return { ...shared, anchor: "start", x: x - width / 2 + numeric(node, "text-margin-x"), y: y - height / 2 + numeric(node, "text-margin-y") + size / 2 };
   return { ...shared, anchor: "middle", x, y: y + height / 2 + numeric(node, "text-margin-y") + size / 2 };
 }

@@ -4,7 +4,7 @@ import { byId, fill, glyph, h } from "../dom.ts";
 import { setSingleKeys, singleKeys } from "../keys.ts";
 
 const KEYS: [string, string][] = [
-  ["/", "search (also Ctrl K)"],
+  ["/", "search (also Ctrl K); there Shift Enter marks all that is found"],
   ["Esc", "clear the selection"],
   ["+ −", "zoom"],
   ["f", "fit the whole map"],
@@ -42,7 +42,7 @@ export function help(version: () => string | undefined): () => void {
       h("p", { class: "fine" }, "An arrow means: the rules of both sides allow it. Red arrows begin or end at the internet. A dashed arrow is unknown because something was not gathered."),
       h("p", { class: "fine" }, "A red globe on a tile: the internet reaches it directly; a hollow one: through a load balancer. A stack holds workloads that no rule tells apart."),
       h("p", { class: "fine" }, "Find and hide: ", h("code", {}, "kind:rds"), ", ", h("code", {}, "tag:env=prod"), ", ", h("code", {}, "port:22"), ", ", h("code", {}, "in:main"), ", ", h("code", {}, "sg:sg-0ab"), ", ", h("code", {}, "ip:10.0.0.0/8"), ", ", h("code", {}, "public"), ", ", h("code", {}, "to:data"), "; with ", h("code", {}, "and or not ( )"), "; a name with spaces in quotes."),
-      h("p", { class: "fine" }, "On a closed box: counts by kind, and at its corner the worst beneath it. Lines between workloads show when you point at an end; the switches under Lines draw them all."),
+      h("p", { class: "fine" }, "On a closed box: counts by kind, and at its corner the worst beneath it. Lines between workloads show when you point at an end; the switches under Lines draw them all. A workload that is selected lights its own lines; the panel offers those of all of its VPC. A traced path says on the map what decides, under the numbers of the panel."),
       h("p", { class: "fine" }, "mapper draws what it was given; icons by Lucide, canvas by Cytoscape.js.", made ? ` mapper ${made}.` : ""),
     );
     if (!dialog.open) dialog.showModal();

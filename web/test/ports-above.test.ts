@@ -1,0 +1,26 @@
+// What is said at lines stands apart where lines run together.
+
+import { describe, expect, it } from "vitest";
+import { spread } from "../src/ports-above.ts";
+
+const at = (x: number, y: number) => ({ x, y });
+
+describe("ports of lines", () => {
+  it("stand in the middle of a line that is alone", () => {
+    expect(spread([{ text: "443", run: [at(0, 0), at(100, 0), at(100, 100)] }], 11)).toEqual([at(100, 0)]);
+    expect(spread([{ text: "443", run: [at(7, 8)] }], 11)).toEqual([at(7, 8)]);
+  });
+
+  it("slide along lines that run together until each can be read", () => {
+    const run = [at(0, 0), at(0, 400)];
+    const places = spread(["443", "8080", "5432", "22"].map((text) => ({ text, run })), 11);
+    const ys = places.map((one) => one.y).sort((a, b) => a - b);
+    for (const [i, y] of ys.entries()) if (i > 0) expect(y - (ys[i - 1] ?? 0)).toBeGreaterThan(16);
+    for (const one of places) expect(one.x).toBe(0);
+  });
+
+  it("stay in the middle where there is no room", () => {
+    const run = [at(0, 0), at(0, 6)];
+    expect(spread(["1", "2"].map((text) => ({ text, run })), 11)).toEqual([at(0, 3), at(0, 3)]);
+  });
+});
