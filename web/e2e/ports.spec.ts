@@ -23,7 +23,7 @@ function seen(page: Page) {
       const line = lines.find((one) => port.id() === `ports of ${one.id()}`);
       const box = line?.boundingBox({ includeLabels: false, includeOverlays: false });
       const { x, y } = port.position();
-      return !box || x < box.x1 - 2 || x > box.x2 + 2 || y < box.y1 - 2 || y > box.y2 + 2;
+      return !box || x < box.x1 - 2 || x > box.x2 + 2 || y < box.y1 - 30 || y > box.y2 + 30;
     });
     const areas = ports.map((port) => port.boundingBox({ includeNodes: false, includeLabels: true }));
     const over = areas.filter((a, i) => areas.slice(i + 1).some((b) => Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1) > 4 && Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1) > 4));

@@ -98,3 +98,24 @@ test("the search reads terms, and marks all that it finds", async ({ page, open 
   await page.getByRole("option", { name: /Mark all/ }).click();
   await expect(page.locator("#query .chip")).toContainText("ip:10.0.10.77");
 });
+
+test("a connection selected in the table is seen on the map, both ends of it", async ({ page, open }, info) => {
+  await open();
+  await page.keyboard.press("t");
+  await page.getByRole("button", { name: "Connections", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Filter the rows" }).fill("etl-3 orders-ro");
+  const row = page.locator("#table tbody tr[aria-rowindex]").first();
+  await expect(row).toContainText("etl-3");
+  await row.click();
+  await expect(page.locator("#drawer h2")).toHaveText("etl-3 → orders-ro");
+  await page.getByRole("button", { name: "Map", exact: true }).click();
+  const middle = async () => (await page.locator("#middle").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await expect
+    .poll(async () => {
+      const { x, y, width, height } = await middle();
+      const ends = (await nodes(page)).filter((node) => ["etl-3", "orders-ro"].includes(node.label) && node.classes.includes("near"));
+      return ends.filter((node) => node.x > x && node.x < x + width && node.y > y && node.y < y + height).length;
+    })
+    .toBe(2);
+  await page.screenshot({ path: info.outputPath("both.png") });
+});

@@ -12,13 +12,14 @@ import { Gesture } from "./gesture.ts";
 import { Given } from "./given.ts";
 import { highlight } from "./highlight.ts";
 import { whenIdle } from "./idle.ts";
+import { type DrawnEdge, representative } from "./lift.ts";
 import type { LineGroup, Lines } from "./lines.ts";
+import { lineWith } from "./lookup.ts";
 import { type Layout, layOut, TILE } from "./layout.ts";
 import { bringOut, mark, unmark } from "./marks.ts";
 import { ancestors, canOpen, descendants, type Node } from "./model.ts";
 import { snapped, within } from "./moves.ts";
 import { pointing } from "./pointing.ts";
-import type { DrawnEdge } from "./lift.ts";
 import { raisePorts } from "./ports-above.ts";
 import { type Projection, project, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
@@ -169,18 +170,36 @@ export class Graph extends Viewport {
     if (looks.some((key) => state[key] !== before[key])) this.highlight();
     if (state.trace?.answer && state.trace.answer !== before.trace?.answer) this.showTrace();
     if (looks.some((key) => state[key] !== before[key])) this.say();
-    if (state.page === "map" && before.page !== "map") this.cy.resize();
+    if (state.page === "map" && before.page !== "map") {
+      this.cy.resize();
+      requestAnimationFrame(() => this.showSelected());
+    }
+  }
+
+  /** What was selected in the table comes into view: of a connection both ends. */
+  private showSelected(): void {
+    const { model, selected } = this.store.state;
+    if (!model || !this.drawn || selected === undefined) return;
+    const line = model.nodes.has(selected) ? undefined : lineWith(this.drawn, selected);
+    const seen = line ? undefined : representative(model, this.drawn.layout, selected);
+    if (seen !== undefined) this.bring(seen);
+    if (line) this.show([line.source, line.target]);
   }
 
   /** Brings both ends of a new answer into view, unless they are. */
   private showTrace(): void {
     const { model, view, trace } = this.store.state;
     const path = model && this.drawn && trace ? tracePath(model, this.drawn, view.open, trace) : undefined;
-    const boxes = path?.stops.flatMap((id) => this.drawn?.layout.get(id) ?? []) ?? [];
-    if (!path || boxes.length === 0) return;
+    if (path) this.show(path.stops);
+  }
+
+  /** Fits the map to these, unless all of them are in view. */
+  private show(ids: string[]): void {
+    const boxes = ids.flatMap((id) => this.drawn?.layout.get(id) ?? []);
+    if (boxes.length === 0) return;
     const { left, top, width, height } = this.free;
     const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < left + width && box.y - 40 > top && box.y + 40 < top + height);
-    if (!inView) this.fit(path.stops);
+    if (!inView) this.fit(ids);
   }
 
   /** Says on the map what decides at each hop of a trace; not while something else is looked at. */
@@ -395,10 +414,13 @@ export class Graph extends Viewport {
   }
 }
 
+/** A canvas of more pixels than this keeps no pace at a large map; a phone has fewer, however fine they are. */
+const MOST_PIXELS = 3_000_000;
+
 /** Less is drawn during a gesture the larger the map may become on screen. */
 function rendererFor(leaves: number) {
   const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
-  return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 ? 1 : ("auto" as const) } };
+  return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 && innerWidth * innerHeight * devicePixelRatio ** 2 > MOST_PIXELS ? 1 : ("auto" as const) } };
 }
 
 /** Whether two views differ in more than what is brought out. */

@@ -36,15 +36,16 @@ export function raisePorts(cy: Core, size: number): void {
   );
 }
 
-/** A place on each line for what is said at it, where nothing is said yet; the middle where there is no such place. */
+/** A place on each line for what is said at it, where nothing is said yet; else above or beneath its middle. */
 export function spread(labels: readonly { text: string; run: readonly Point[] }[], size: number): Point[] {
   const taken: { x: number; y: number; width: number }[] = [];
   const height = size * 1.5 + 4;
   return labels.map(({ text, run }) => {
     const width = widthOf(text) * size * 1.1 + 8;
     const free = (at: Point) => !taken.some((other) => Math.abs(at.x - other.x) < (width + other.width) / 2 && Math.abs(at.y - other.y) < height);
-    const ways = WHERE.map((part) => along(run, part));
-    const place = ways.find(free) ?? (ways[0] as Point);
+    const middle = along(run, 0.5);
+    const ways = [...WHERE.map((part) => along(run, part)), ...[-height, height].map((by) => ({ x: middle.x, y: middle.y + by }))];
+    const place = ways.find(free) ?? middle;
     taken.push({ ...place, width });
     return place;
   });

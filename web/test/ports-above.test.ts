@@ -19,8 +19,11 @@ describe("ports of lines", () => {
     for (const one of places) expect(one.x).toBe(0);
   });
 
-  it("stay in the middle where there is no room", () => {
+  it("stand above and beneath the middle of a line that is too short for all, and in it when that is taken too", () => {
     const run = [at(0, 0), at(0, 6)];
-    expect(spread(["1", "2"].map((text) => ({ text, run })), 11)).toEqual([at(0, 3), at(0, 3)]);
+    const places = spread(["1", "2", "3", "4"].map((text) => ({ text, run })), 11);
+    expect(places[0]).toEqual(at(0, 3));
+    expect(places[3]).toEqual(at(0, 3));
+    expect([places[1]?.y, places[2]?.y].map((y) => Math.sign((y ?? 0) - 3))).toEqual([-1, 1]);
   });
 });
