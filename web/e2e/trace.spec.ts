@@ -168,7 +168,7 @@ test("the demo's own answers: the planted mistake, why the bastion reaches the d
   await page.keyboard.press("Enter");
   await expect(drawer.locator(".verdict")).toHaveText("Blocked");
   await expect(drawer.locator(".reasons")).toContainText("has no rule that lets it pass");
-  await expect.poll(async () => (await callouts(page)).at(-1)?.lines).toContain("8 group in: no rule denies");
+  await expect.poll(async () => (await callouts(page)).at(-1)?.lines).toContain("8 group in: no rule lets it pass");
   expect((await callouts(page)).at(-1)?.classes).toContain("blocked");
   await page.screenshot({ path: info.outputPath("blocked.png") });
   await drawer.getByRole("combobox", { name: "From" }).fill("internet");

@@ -57,12 +57,13 @@ function within(model: Model, stops: readonly string[], reached: number, box: st
 }
 
 /** `group in: tcp/443 0.0.0.0/0 sgr-0ab`, `ACL out: entry 90 denies`; undefined where nothing was decided. */
-function wordsOf(hop: TraceHop): string | undefined {
-  const refusal = REFUSALS[hop.decision];
-  if (!hop.rule && !refusal) return undefined;
-  const kind = `${KINDS[hop.kind] ?? hop.kind}${WAYS[hop.detail ?? ""] ?? ""}`;
-  const rule = hop.rule ? ruleWords(hop.rule) : hop.decision === "deny" && hop.kind === "security group" ? "no rule" : "";
-  return `${kind}: ${[rule, refusal].filter(Boolean).join(" ")}`;
+function wordsOf({ kind, decision, rule, detail = "" }: TraceHop): string | undefined {
+  const refusal = REFUSALS[decision];
+  if (!rule && !refusal) return undefined;
+  const way = WAYS[detail];
+  if (!rule && detail !== "" && way === undefined) return kind === "drop" ? detail : `${KINDS[kind] ?? kind}: ${detail}`;
+  if (!rule && decision === "deny" && kind === "security group") return `group${way ?? ""}: no rule lets it pass`;
+  return `${KINDS[kind] ?? kind}${way ?? ""}: ${[rule ? ruleWords(rule) : "", refusal].filter(Boolean).join(" ")}`;
 }
 
 /** What is allowed before the rule's id; of several rules the first. */

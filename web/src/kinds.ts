@@ -164,6 +164,22 @@ export function isContainer(kind: string): boolean {
   return CONTAINERS.has(kind);
 }
 
+/** What packets pass, and neither come from nor go to. */
+const GATEWAYS: ReadonlySet<string> = new Set([
+  "AWS::EC2::InternetGateway",
+  "AWS::EC2::EgressOnlyInternetGateway",
+  "AWS::EC2::TransitGateway",
+  "AWS::EC2::VPCPeeringConnection",
+  "AWS::EC2::VPNGateway",
+  "AWS::EC2::CustomerGateway",
+]);
+
+/** A gateway without an interface of its own: what holds for all of its VPC does not hold for it. */
+export function isGateway(node: { kind: string; subnet?: string | undefined; addresses?: readonly string[] | undefined }): boolean {
+  // A gateway endpoint is a route; an interface endpoint stands in subnets.
+  return GATEWAYS.has(node.kind) || (node.kind === "AWS::EC2::VPCEndpoint" && node.subnet === undefined && (node.addresses ?? []).length === 0);
+}
+
 export function isExternal(kind: string): boolean {
   return kind === "external" || kind === "internet";
 }

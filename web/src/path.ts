@@ -1,6 +1,7 @@
 // How the internet comes to a node: the shortest chain of allowed connections. And who touches a node.
 
 import type { EdgeData } from "./elements.ts";
+import { isGateway } from "./kinds.ts";
 import { ancestors, descendants, type Model } from "./model.ts";
 
 export interface Hop {
@@ -10,8 +11,10 @@ export interface Hop {
   edge: EdgeData | undefined;
 }
 
-/** `id` and all that it stands in: a connection of any of them is one of `id`. */
+/** `id` and all that it stands in: a connection of any of them is one of `id`, unless that only passes packets on. */
 export function standsFor(model: Model, id: string): string[] {
+  const node = model.nodes.get(id);
+  if (node && isGateway(node)) return [id];
   return [id, ...ancestors(model, id).map((node) => node.id)];
 }
 

@@ -236,7 +236,10 @@ function before(a: Scored, b: Scored): number {
 }
 
 function earlier(a: Node, b: Node): boolean {
-  return a.name !== b.name ? a.name < b.name : a.id < b.id;
+  if (a.name !== b.name) return a.name < b.name;
+  // A VPC before the gateway that is called after it.
+  const [m, n] = [isContainer(a.kind), isContainer(b.kind)];
+  return m !== n ? m : a.id < b.id;
 }
 
 /** `us-east-1 / main / app-a`. */

@@ -2,7 +2,7 @@
 
 import { parseRange } from "./address.ts";
 import type { Reason, Verdict } from "./elements.ts";
-import { isContainer } from "./kinds.ts";
+import { isContainer, isGateway } from "./kinds.ts";
 import type { Model, Node } from "./model.ts";
 
 /** One end of a trace: a node of the map, or what was typed. */
@@ -72,18 +72,8 @@ export interface Trace extends Question {
 
 export const NO_TRACE: Trace = { from: undefined, to: undefined, port: "", picking: undefined, busy: false, answer: undefined, problem: undefined };
 
-/** What packets pass, and neither come from nor go to. */
-const NO_ENDS: ReadonlySet<string> = new Set([
-  "account",
-  "region",
-  "zone",
-  "AWS::EC2::InternetGateway",
-  "AWS::EC2::EgressOnlyInternetGateway",
-  "AWS::EC2::TransitGateway",
-  "AWS::EC2::VPCPeeringConnection",
-  "AWS::EC2::VPNGateway",
-  "AWS::EC2::CustomerGateway",
-]);
+/** Boxes that are too large to be asked about. */
+const NO_ENDS: ReadonlySet<string> = new Set(["account", "region", "zone"]);
 
 /**
  * The end that a node is. A stack is asked about by its first member, as no rule tells its members apart. Undefined for
@@ -91,9 +81,7 @@ const NO_ENDS: ReadonlySet<string> = new Set([
  */
 export function endOf(model: Model, id: string): End | undefined {
   const node = model.nodes.get(id);
-  if (!node || NO_ENDS.has(node.kind)) return undefined;
-  // A gateway endpoint is a route and has no address of its own; an interface endpoint stands in subnets.
-  if (node.kind === "AWS::EC2::VPCEndpoint" && node.subnet === undefined && (node.addresses ?? []).length === 0) return undefined;
+  if (!node || NO_ENDS.has(node.kind) || isGateway(node)) return undefined;
   if (node.kind === "internet") return { word: "internet", label: node.name, node: id };
   if (node.kind === "class") {
     const member = node.children[0];

@@ -41,7 +41,9 @@ describe("what is said at the stops", () => {
 
   it("names what denies and what is unknown, and looks like it", () => {
     const denied = callouts(built, drawn, open, traceOf("blocked", [...WAY, hop("security group", "deny", "db", { detail: "ingress" })], "alb"));
-    expect(denied.at(-1)).toEqual({ at: "db", lines: ["5 ACL in: entry 90", "7 group in: no rule denies"], look: "blocked" });
+    expect(denied.at(-1)).toEqual({ at: "db", lines: ["5 ACL in: entry 90", "7 group in: no rule lets it pass"], look: "blocked" });
+    const dropped = callouts(built, drawn, open, traceOf("blocked", [hop("drop", "drop", "db", { detail: "it has no public address" }), hop("network acl", "deny", "back", { rule: "entry 90", detail: "ingress" })]));
+    expect(dropped).toEqual([{ at: "db", lines: ["1 it has no public address", "2 ACL in: entry 90 denies"], look: "blocked" }]);
     const unknown = callouts(built, drawn, open, traceOf("unknown", [hop("network acl", "unknown", "back", { detail: "ingress" })]));
     expect(unknown).toEqual([{ at: "idle", lines: ["1 ACL in: unknown"], look: "unknown" }]);
   });

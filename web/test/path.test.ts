@@ -45,6 +45,23 @@ describe("connections", () => {
   });
 });
 
+describe("gateways", () => {
+  it("have none of what holds for all of their VPC: they only pass packets on", () => {
+    const built = model(
+      [
+        { id: "vpc", kind: "AWS::EC2::VPC", name: "vpc" },
+        { id: "igw", kind: "AWS::EC2::InternetGateway", name: "igw", parent: "vpc" },
+        { id: "s3", kind: "AWS::EC2::VPCEndpoint", name: "s3", parent: "vpc" },
+        { id: "ssm", kind: "AWS::EC2::VPCEndpoint", name: "ssm", parent: "vpc", addresses: ["10.0.0.9"] },
+        { id: "db", kind: "AWS::RDS::DBInstance", name: "db", parent: "vpc" },
+      ],
+      [{ id: "vpc->db", source: "vpc", target: "db", verdict: "reachable", ports: ["tcp/5432"] }],
+    );
+    for (const id of ["igw", "s3"]) expect(connections(built, id), id).toEqual({ inbound: [], outbound: [] });
+    expect(connections(built, "ssm").outbound.map((edge) => edge.id)).toEqual(["vpc->db"]);
+  });
+});
+
 describe("ways", () => {
   it("are right-angled and meet their ends", () => {
     const shown = shop();

@@ -32,6 +32,14 @@ describe("search", () => {
     expect(find("tcp/22").sort()).toEqual(["db", "web"]);
   });
 
+  it("has a VPC before the gateway that is called after it", () => {
+    const built = model([
+      { id: "a-gateway", kind: "AWS::EC2::InternetGateway", name: "main", parent: "vpc" },
+      { id: "vpc", kind: "AWS::EC2::VPC", name: "main" },
+    ]);
+    expect(new Index(built).find("main").map((hit) => hit.id)).toEqual(["vpc", "a-gateway"]);
+  });
+
   it("wants every word", () => {
     expect(find("web prod")).toEqual(["web-1"]);
     expect(find("web nothing")).toEqual([]);
