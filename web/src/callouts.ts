@@ -51,9 +51,10 @@ export function callouts(model: Model, drawn: Projection, open: ReadonlySet<stri
   return [...found.values()].map((one) => (one.lines.length > MOST_LINES ? { ...one, lines: [...one.lines.slice(0, MOST_LINES - 1), `+${one.lines.length - MOST_LINES + 1} more`] } : one));
 }
 
-/** The stop that stands in a box: the one at hand, else the next one; the box itself where none does. */
+/** The stop that stands in a box: the one at hand, else the next one. Was it passed already, the one at hand; the box where none does. */
 function within(model: Model, stops: readonly string[], reached: number, box: string): string {
-  return stops.slice(reached).find((stop) => ancestors(model, stop).some((around) => around.id === box)) ?? box;
+  const stands = (stop: string) => ancestors(model, stop).some((around) => around.id === box);
+  return stops.slice(reached).find(stands) ?? (stops.some(stands) ? (stops[reached] ?? box) : box);
 }
 
 /** `group in: tcp/443 0.0.0.0/0 sgr-0ab`, `ACL out: entry 90 denies`; undefined where nothing was decided. */
@@ -69,7 +70,7 @@ function wordsOf({ kind, decision, rule, detail = "" }: TraceHop): string | unde
 /** What is allowed before the rule's id; of several rules the first. */
 function ruleWords(rule: string): string {
   const [first = "", ...more] = rule.split("; ");
-  const parts = /^(?:sg-\w+ )?(sgr-\w+) (.+)$/.exec(first);
+  const parts = /^(?:sg-\w+ (?=sgr-))?(sgr?-\w+) (.+)$/.exec(first);
   return `${parts ? `${parts[2]} ${parts[1]}` : first}${more.length > 0 ? ` +${more.length}` : ""}`;
 }
 

@@ -1,6 +1,7 @@
 // Ready-made views: each says which workloads it keeps, in the query language.
 
 import type { Model } from "./model.ts";
+import { isAbroad } from "./query/match.ts";
 import { NO_FILTERS, type View } from "./view.ts";
 
 export interface Preset {
@@ -31,7 +32,10 @@ export const PRESETS: readonly Preset[] = [
     name: "Between accounts",
     title: "What has a connection with another account",
     only: "abroad",
-    useless: (model) => (model.roots.length > 1 ? undefined : "This map holds one account"),
+    useless: (model) => {
+      if (model.roots.length < 2) return "This map holds one account";
+      return model.edges.some((edge) => edge.verdict !== "blocked" && isAbroad(model, edge)) ? undefined : "Nothing on this map has a connection with another account";
+    },
   },
 ];
 

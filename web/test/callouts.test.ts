@@ -48,6 +48,14 @@ describe("what is said at the stops", () => {
     expect(unknown).toEqual([{ at: "idle", lines: ["1 ACL in: unknown"], look: "unknown" }]);
   });
 
+  it("is said where the packet is, once it has left the subnet that a table belongs to", () => {
+    const hops = [hop("network interface", "forward", "alb"), hop("peering connection", "forward", "idle"), hop("transit gateway route table", "forward", "front", { rule: "10.0.0.0/8 → b" }), hop("security group", "permit", "db", { rule: "sg-3 tcp/5432 10.0.0.0/16", detail: "ingress" })];
+    expect(callouts(built, drawn, open, traceOf("reachable", hops, "alb")).map(({ at, lines }) => [at, lines])).toEqual([
+      ["idle", ["3 transit gateway route table: 10.0.0.0/8 → b"]],
+      ["db", ["4 group in: tcp/5432 10.0.0.0/16 sg-3"]],
+    ]);
+  });
+
   it("stands at the closed box where that hides the stops, and is not endless", () => {
     const cards = new Set(["account", "region"]);
     const many = Array.from({ length: 9 }, (_, i) => hop("network acl", "permit", "back", { rule: `entry ${i} ${"x".repeat(200)}` }));
