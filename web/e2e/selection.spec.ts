@@ -94,6 +94,9 @@ test("the search reads terms, and marks all that it finds", async ({ page, open 
   await page.keyboard.press("t");
   // An address marks what holds it, a port what lets somebody in.
   await page.keyboard.press("/");
+  await page.keyboard.type("orders");
+  await expect(page.getByRole("option", { name: /Mark all/ })).toContainText("“orders”");
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("10.0.10.77");
   await page.getByRole("option", { name: /Mark all/ }).click();
   await expect(page.locator("#query .chip")).toContainText("ip:10.0.10.77");

@@ -36,6 +36,10 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
   });
   const element = h("div", { class: "search" }, glyph("search"), input, h("kbd", { "aria-hidden": "true" }, isMac() ? "⌘ K" : "Ctrl K"), list);
 
+  /** Says what would be marked; follows the letters also while the hits stay the same. */
+  let all: HTMLElement | undefined;
+  const allWords = () => `Mark all that match “${input.value.trim()}” on the map`;
+
   const close = () => {
     clearTimeout(timer);
     list.hidden = true;
@@ -56,6 +60,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
     const same = !list.hidden && active === 0 && hits.length > 0 && hits.length === before.length && hits.every((hit, i) => hit.id === before[i]?.id && hit.because === before[i]?.because);
     active = 0;
     if (!same) show();
+    else if (all) all.textContent = allWords();
   };
 
   /** Typed before a large map is read: says so, and goes on reading while the letters come. */
@@ -68,6 +73,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
 
   const show = () => {
     const model = store.state.model;
+    all = undefined;
     fill(list);
     hits.forEach((hit, i) => {
       const node = model?.nodes.get(hit.id);
@@ -107,7 +113,7 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
             },
           },
           glyph("search-code", 15),
-          h("span", { class: "grow cut" }, `Mark all that match “${input.value.trim()}” on the map`),
+          (all = h("span", { class: "grow cut" }, allWords())),
           h("small", { class: "faint", "aria-hidden": "true" }, "Shift ↵"),
         ),
       );
@@ -120,14 +126,14 @@ export function searchBox(actions: Actions): { element: HTMLElement; focus(): vo
 
   const choose = (i: number) => {
     const hit = hits[i];
-    const all = i === hits.length ? expressionFor(input.value, hits) : undefined;
-    if (!hit && all === undefined) return;
+    const expression = i === hits.length ? expressionFor(input.value, hits) : undefined;
+    if (!hit && expression === undefined) return;
     close();
     input.blur();
     if (hit) actions.reveal(hit.id);
-    else if (all !== undefined) {
+    else if (expression !== undefined) {
       store.set({ page: "map" });
-      actions.query("find", all);
+      actions.query("find", expression);
     }
   };
 
