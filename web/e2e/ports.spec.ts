@@ -23,7 +23,7 @@ function seen(page: Page) {
       const line = lines.find((one) => port.id() === `ports of ${one.id()}`);
       const box = line?.boundingBox({ includeLabels: false, includeOverlays: false });
       const { x, y } = port.position();
-      return !box || x < box.x1 - 2 || x > box.x2 + 2 || y < box.y1 - 30 || y > box.y2 + 30;
+      return !box || x < box.x1 - 2 || x > box.x2 + 2 || y < box.y1 - 22 || y > box.y2 + 22;
     });
     const areas = ports.map((port) => port.boundingBox({ includeNodes: false, includeLabels: true }));
     const over = areas.filter((a, i) => areas.slice(i + 1).some((b) => Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1) > 4 && Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1) > 4));
@@ -52,6 +52,12 @@ test("the ports of lines that are brought out stand above every line, and go wit
   // What is said above is not said at the line as well.
   expect(first.unsaid).toBe(0);
   await page.screenshot({ path: info.outputPath("ports.png") });
+
+  // They follow their lines where a box opens and these run elsewhere.
+  await page.keyboard.press("e");
+  await expect.poll(async () => (await seen(page)).ports.length).toBeGreaterThan(1);
+  await page.waitForTimeout(600);
+  expect((await seen(page)).beside).toEqual([]);
 
   await find(page, "bastion");
   await expect.poll(async () => (await seen(page)).ports).not.toEqual(first.ports);

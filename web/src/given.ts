@@ -28,6 +28,8 @@ export class Given {
           old.data(next.data);
           changed.push(id);
         }
+        // Where a line runs now: what is said at it stands there.
+        for (const [key, value] of Object.entries((next.scratch as Record<string, unknown> | undefined) ?? {})) old.scratch(key, value);
         if (before?.classes !== next.classes) old.classes(typeof next.classes === "string" ? next.classes : "");
         if (next.position && !(before && samePoint(old as unknown as NodeSingular, next.position))) (old as unknown as NodeSingular).position(next.position);
         if (old.isNode() && old.grabbable() !== next.grabbable) next.grabbable ? old.grabify() : old.ungrabify();
