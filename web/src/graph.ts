@@ -24,6 +24,7 @@ import { raisePorts } from "./ports-above.ts";
 import { type Projection, project, roleOf } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
+import { rendererFor } from "./renderer.ts";
 import { scene } from "./scene.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, PORTS, stylesheet } from "./style.ts";
@@ -36,9 +37,6 @@ import { Viewport } from "./viewport.ts";
 
 /** Between the clicks of a double click; some hands, and some machines, are slow. */
 export const DOUBLE_MILLISECONDS = 450;
-
-/** What is brought into sight stands so many pixels from the edge, with its name beneath it. */
-const AIR = 50;
 
 export class Graph extends Viewport {
   private live: Core | undefined;
@@ -193,15 +191,6 @@ export class Graph extends Viewport {
     if (path) this.show(path.stops);
   }
 
-  /** Fits the map to these, unless all of them are in view. */
-  private show(ids: string[]): void {
-    const boxes = ids.flatMap((id) => this.drawn?.layout.get(id) ?? []);
-    if (boxes.length === 0) return;
-    const { left, top, width, height } = this.free;
-    const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < left + width && box.y - 40 > top && box.y + 40 < top + height);
-    if (!inView) this.fit(ids);
-  }
-
   /** Says on the map what decides at each hop of a trace; not while something else is looked at. */
   private say(): void {
     const { model, view, trace, selected } = this.store.state;
@@ -279,20 +268,6 @@ export class Graph extends Viewport {
       this.cy.elements(".focused").removeClass("focused");
       if (focused !== undefined) this.cy.getElementById(focused).addClass("focused");
     });
-  }
-
-  /** Moves the map as little as needed for a drawn node to be on screen; of a box that is larger its upper left part. */
-  bring(id: string): void {
-    const box = this.drawn?.layout.get(id);
-    if (!box) return;
-    const { width, height } = this.size();
-    const zoom = this.cy.zoom();
-    const edge = Math.min(70, height / 5);
-    const [w, h] = [Math.min(box.width * zoom, width - edge - AIR), Math.min(box.height * zoom, height - edge - AIR)];
-    const at = this.onScreen(corner(box));
-    const over = (low: number, size: number, room: number) => (low < edge ? edge - low : low + size > room - AIR ? room - AIR - low - size : 0);
-    const by = { x: over(at.x, w, width), y: over(at.y, h, height) };
-    if (by.x !== 0 || by.y !== 0) this.cy.panBy(by);
   }
 
   private hover(id: string, on: boolean): void {
@@ -412,15 +387,6 @@ export class Graph extends Viewport {
     });
     for (const listener of this.listeners) listener();
   }
-}
-
-/** A canvas of more pixels than this keeps no pace at a large map; a phone has fewer, however fine they are. */
-const MOST_PIXELS = 3_000_000;
-
-/** Less is drawn during a gesture the larger the map may become on screen. */
-function rendererFor(leaves: number) {
-  const tier = Number(leaves > 1000) + Number(leaves > 2000) + Number(leaves > 3000);
-  return { tier, options: { hideEdgesOnViewport: tier > 0, textureOnViewport: tier > 1, pixelRatio: tier > 2 && innerWidth * innerHeight * devicePixelRatio ** 2 > MOST_PIXELS ? 1 : ("auto" as const) } };
 }
 
 /** Whether two views differ in more than what is brought out. */

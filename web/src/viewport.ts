@@ -1,7 +1,7 @@
 // The look at the canvas: what of the map is on screen, how near, and pictures of it.
 
 import type { Core } from "cytoscape";
-import { BUTTONS, type Bounds, boundsOf, fitting, MARGIN } from "./bounds.ts";
+import { BUTTONS, type Bounds, boundsOf, corner, fitting, MARGIN } from "./bounds.ts";
 import { textScale } from "./dom.ts";
 import type { Point } from "./elements.ts";
 import { shapesOf } from "./export/shapes.ts";
@@ -14,6 +14,9 @@ import { TOKENS } from "./tokens.ts";
 const READABLE = 0.6;
 /** Narrower than this the whole map is a thumbnail: then it begins with its upper left part, readable. */
 const PHONE = 560;
+
+/** What is brought into sight stands so many pixels from the edge, with its name beneath it. */
+const AIR = 50;
 
 /** Of each layout, found once. */
 const bounds = new WeakMap<Layout, Bounds>();
@@ -101,6 +104,29 @@ export abstract class Viewport {
     const { width, height } = this.size();
     const zoom = Math.min(Math.max(this.cy.zoom(), 0.8 * textScale()), Math.max(0.4, fitting(boundsOf([box]), width, height)));
     this.cy.viewport({ zoom, pan: { x: width / 2 - box.x * zoom, y: height / 2 - box.y * zoom } });
+  }
+
+  /** Moves the map as little as needed for a drawn node to be on screen; of a box that is larger its upper left part. */
+  bring(id: string): void {
+    const box = this.places?.get(id);
+    if (!box) return;
+    const { width, height } = this.size();
+    const zoom = this.cy.zoom();
+    const edge = Math.min(70, height / 5);
+    const [w, h] = [Math.min(box.width * zoom, width - edge - AIR), Math.min(box.height * zoom, height - edge - AIR)];
+    const at = this.onScreen(corner(box));
+    const over = (low: number, size: number, room: number) => (low < edge ? edge - low : low + size > room - AIR ? room - AIR - low - size : 0);
+    const by = { x: over(at.x, w, width), y: over(at.y, h, height) };
+    if (by.x !== 0 || by.y !== 0) this.cy.panBy(by);
+  }
+
+  /** Fits the map to these, unless all of them are in view. */
+  protected show(ids: string[]): void {
+    const boxes = ids.flatMap((id) => this.places?.get(id) ?? []);
+    if (boxes.length === 0) return;
+    const { left, top, width, height } = this.free;
+    const inView = boxes.every((box) => box.x - 40 > left && box.x + 40 < left + width && box.y - 40 > top && box.y + 40 < top + height);
+    if (!inView) this.fit(ids);
   }
 
   /** What is drawn, shape by shape, for files. */
