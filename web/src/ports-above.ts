@@ -1,6 +1,6 @@
 // The ports of lines that are brought out stand once more above all lines, so that no other line crosses them.
 
-import type { Core, EdgeSingular, ElementDefinition } from "cytoscape";
+import type { Core, EdgeSingular, ElementDefinition, NodeSingular } from "cytoscape";
 import type { Point } from "./elements.ts";
 import { widthOf } from "./names.ts";
 import type { Run } from "./titles.ts";
@@ -20,7 +20,7 @@ export function raisePorts(cy: Core, size: number): void {
     const run = (line.scratch() as Run | undefined)?.points ?? [];
     return { text: String(line.data("label")), run: run.length > 1 ? run : [{ ...(line as EdgeSingular).midpoint() }] };
   });
-  const places = spread(labels, size);
+  const places = spread(labels, size, cy.nodes(".title").map(areaOf));
   lines.addClass("said");
   cy.add(
     lines.map((line, i): ElementDefinition => {
@@ -36,17 +36,31 @@ export function raisePorts(cy: Core, size: number): void {
   );
 }
 
+/** The middle of something that is to be read, and how large it is. */
+export interface Area extends Point {
+  width: number;
+  height: number;
+}
+
+/** Where the words of a box's title stand. */
+function areaOf(title: NodeSingular): Area {
+  const { x, y } = title.position();
+  const size = Number(title.numericStyle("font-size"));
+  const width = Math.min(widthOf(String(title.data("label"))) * size, Number.parseFloat(title.data("titleWidth")));
+  return { x: x - title.width() / 2 + title.data("titleLeft") + width / 2, y: y - title.height() / 2 + size, width, height: size * 1.2 };
+}
+
 /** A place on each line for what is said at it, where nothing is said yet; else above or beneath its middle. */
-export function spread(labels: readonly { text: string; run: readonly Point[] }[], size: number): Point[] {
-  const taken: { x: number; y: number; width: number }[] = [];
+export function spread(labels: readonly { text: string; run: readonly Point[] }[], size: number, titles: readonly Area[] = []): Point[] {
+  const taken = [...titles];
   const height = size * 1.5 + 4;
   return labels.map(({ text, run }) => {
     const width = widthOf(text) * size * 1.1 + 8;
-    const free = (at: Point) => !taken.some((other) => Math.abs(at.x - other.x) < (width + other.width) / 2 && Math.abs(at.y - other.y) < height);
+    const free = (at: Point) => !taken.some((other) => Math.abs(at.x - other.x) < (width + other.width) / 2 && Math.abs(at.y - other.y) < (height + other.height) / 2);
     const middle = along(run, 0.5);
     const ways = [...WHERE.map((part) => along(run, part)), ...[-height, height].map((by) => ({ x: middle.x, y: middle.y + by }))];
     const place = ways.find(free) ?? middle;
-    taken.push({ ...place, width });
+    taken.push({ ...place, width, height });
     return place;
   });
 }

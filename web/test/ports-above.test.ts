@@ -19,6 +19,12 @@ describe("ports of lines", () => {
     for (const one of places) expect(one.x).toBe(0);
   });
 
+  it("leave the titles of boxes to be read", () => {
+    const run = [at(0, 0), at(0, 400)];
+    const [place] = spread([{ text: "443", run }], 11, [{ x: 20, y: 200, width: 100, height: 16 }]);
+    expect(Math.abs((place?.y ?? 200) - 200)).toBeGreaterThan(17);
+  });
+
   it("stand above and beneath the middle of a line that is too short for all, and in it when that is taken too", () => {
     const run = [at(0, 0), at(0, 6)];
     const places = spread(["1", "2", "3", "4"].map((text) => ({ text, run })), 11);
