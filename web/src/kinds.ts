@@ -180,6 +180,13 @@ export function isGateway(node: { kind: string; subnet?: string | undefined; add
   return GATEWAYS.has(node.kind) || (node.kind === "AWS::EC2::VPCEndpoint" && node.subnet === undefined && (node.addresses ?? []).length === 0);
 }
 
+const RELAYS: ReadonlySet<string> = new Set(["AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::EC2::NatGateway"]);
+
+/** What sends on only what it was made for: who reaches it does not come from it to all that its VPC may reach. */
+export function isRelay(node: { kind: string; of?: string | undefined }): boolean {
+  return RELAYS.has(node.of ?? node.kind);
+}
+
 export function isExternal(kind: string): boolean {
   return kind === "external" || kind === "internet";
 }

@@ -1,7 +1,7 @@
 // How the internet comes to a node: the shortest chain of allowed connections. And who touches a node.
 
 import type { EdgeData } from "./elements.ts";
-import { isGateway } from "./kinds.ts";
+import { isGateway, isRelay } from "./kinds.ts";
 import { ancestors, descendants, type Model } from "./model.ts";
 
 export interface Hop {
@@ -32,9 +32,9 @@ export function fromInternet(model: Model, id: string): Hop[] {
         next.set(edge.source, { edge, to: at });
         if (model.nodes.get(edge.source)?.kind === "internet") return chain(next, edge.source);
         queue.push(edge.source);
-        // The source may be a box: then anything within it will do.
+        // The source may be a box: then anything within it will do that sends what it likes.
         for (const node of descendants(model, edge.source)) {
-          if (next.has(node.id) || !model.touching.has(node.id)) continue;
+          if (next.has(node.id) || !model.touching.has(node.id) || isRelay(node)) continue;
           next.set(node.id, { edge, to: at });
           queue.push(node.id);
         }

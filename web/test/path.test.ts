@@ -45,6 +45,22 @@ describe("connections", () => {
   });
 });
 
+describe("load balancers", () => {
+  it("are no way to what only their VPC may reach: they send on to their targets", () => {
+    const edge = (source: string, target: string) => ({ id: `${source}->${target}`, source, target, verdict: "reachable" as const, ports: ["tcp/9100"] });
+    const nodes = [
+      { id: "internet", kind: "internet", name: "Internet" },
+      { id: "vpc", kind: "AWS::EC2::VPC", name: "vpc" },
+      { id: "alb", kind: "AWS::ElasticLoadBalancingV2::LoadBalancer", name: "alb", parent: "vpc" },
+      { id: "web", kind: "AWS::EC2::Instance", name: "web", parent: "vpc" },
+      { id: "metrics", kind: "AWS::EC2::Instance", name: "metrics", parent: "vpc" },
+    ];
+    expect(fromInternet(model(nodes, [edge("internet", "alb"), edge("vpc", "metrics")]), "metrics")).toEqual([]);
+    const through = model(nodes, [edge("internet", "alb"), edge("alb", "web"), edge("vpc", "metrics")]);
+    expect(fromInternet(through, "metrics").map((hop) => hop.node)).toEqual(["internet", "alb", "web", "metrics"]);
+  });
+});
+
 describe("gateways", () => {
   it("have none of what holds for all of their VPC: they only pass packets on", () => {
     const built = model(
