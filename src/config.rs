@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod edit;
+pub mod file;
 pub mod organisation;
 
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, and what [`Config::parse`] refuses, with the file's name.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = file::bytes(path).with_context(|| format!("cannot read {}", path.display()))?;
         Self::parse(&bytes).with_context(|| format!("{} is wrong", path.display()))
     }
 

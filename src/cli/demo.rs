@@ -1,6 +1,7 @@
 //! `mapper demo`: the fictive account, shown in a browser or written as a snapshot.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::cli::listen::Listen;
 use crate::cli::outcome::Outcome;
 use crate::cli::terminal::Terminal;
 use crate::config::Config;
+use crate::config::file::bytes;
 use crate::demo::{self, ACCOUNT, NAME};
 use crate::snapshot::read::{Snapshot, read};
 use crate::snapshot::source;
@@ -114,8 +116,12 @@ fn write(data: &Path, demo: &demo::Demo) -> anyhow::Result<PathBuf> {
     let config = data.join("config.json");
     refuse_foreign(&folder)?;
     refuse_other_config(&config, &demo.config)?;
-    fs::create_dir_all(data)
-        .with_context(|| format!("cannot make the folder {}", data.display()))?;
+    fs::create_dir_all(data).with_context(|| {
+        format!(
+            "cannot make the folder {}; name another with --write",
+            data.display()
+        )
+    })?;
     let beside = tempfile::Builder::new()
         .prefix(".demo-")
         .tempdir_in(data)
@@ -143,9 +149,12 @@ fn write(data: &Path, demo: &demo::Demo) -> anyhow::Result<PathBuf> {
 
 /// Whatever stands where the snapshot goes must be an earlier demo snapshot.
 fn refuse_foreign(folder: &Path) -> anyhow::Result<()> {
-    let is_there = folder
-        .try_exists()
-        .with_context(|| format!("cannot look at {}", folder.display()))?;
+    let is_there = folder.try_exists().with_context(|| {
+        format!(
+            "cannot look at {}; name another folder with --write",
+            folder.display()
+        )
+    })?;
     if is_there && !is_demo(folder) {
         bail!(
             "{} is there already and is not a demo snapshot; name another folder with --write",
@@ -170,12 +179,13 @@ fn is_demo(folder: &Path) -> bool {
 
 /// A config.json that somebody has written or changed stays.
 fn refuse_other_config(config: &Path, ours: &[u8]) -> anyhow::Result<()> {
-    match fs::read(config) {
-        Ok(theirs) if theirs != ours => bail!(
+    match bytes(config) {
+        Ok(theirs) if theirs == ours => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        _ => bail!(
             "{} is there already and is not the demo's; name another folder with --write",
             config.display()
         ),
-        _ => Ok(()),
     }
 }
 

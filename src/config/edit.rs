@@ -3,7 +3,6 @@
 mod members;
 mod replace;
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::account::Account;
+use super::file::bytes;
 use members::{Members, list, object, one_line, spaced};
 
 pub use replace::replace;
@@ -68,7 +68,7 @@ impl Draft {
     /// # Errors
     /// A file that cannot be read or is no JSON object.
     pub fn read(path: &Path) -> Result<Self> {
-        match fs::read(path) {
+        match bytes(path) {
             Ok(bytes) => {
                 Self::parse(&bytes).with_context(|| format!("{} is wrong", path.display()))
             }
@@ -220,6 +220,8 @@ fn without_default(account: &RawValue) -> Result<Box<RawValue>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const TEXT: &str = r#"{

@@ -49,7 +49,12 @@ pub fn list(data: &Path, name: &str) -> Result<Vec<PathBuf>> {
 /// A folder that cannot be moved or removed.
 pub fn keep(data: &Path, name: &str, old: &Path, keep: usize) -> Result<()> {
     let folder = folder(data, name);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| {
+        format!(
+            "cannot make the folder {} for older snapshots; see what stands there, or keep none with --keep 0",
+            folder.display()
+        )
+    })?;
     let stamp = stamp(old);
     let place = (1..u32::MAX)
         .map(|at| match at {

@@ -68,7 +68,12 @@ impl Staging {
     /// cannot be made.
     pub fn open(data: &Path, name: &str, terms: Terms) -> Result<Self> {
         check_name(name)?;
-        fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+        fs::create_dir_all(data).with_context(|| {
+            format!(
+                "cannot make the folder {}; name another with --data",
+                data.display()
+            )
+        })?;
         let lock = lock(&data.join(format!(".{name}.lock")), name)?;
         let mut staging = Self {
             partial: data.join(format!(".{name}.partial-{}", std::process::id())),
@@ -95,8 +100,13 @@ impl Staging {
                     .with_context(|| format!("cannot go on from {}", folder.display()))?;
             }
         } else {
-            fs::create_dir(partial)
-                .with_context(|| format!("cannot make {}", partial.display()))?;
+            fs::create_dir(partial).with_context(|| {
+                format!(
+                    "cannot make the folder {}; see that {} can be written, or name another with --data",
+                    partial.display(),
+                    data.display()
+                )
+            })?;
         }
         Ok(staging)
     }
@@ -206,7 +216,12 @@ impl Staging {
                     )
                 })?;
             }
-            return Err(error).with_context(|| format!("cannot make {}", self.target.display()));
+            return Err(error).with_context(|| {
+                format!(
+                    "cannot put the snapshot in its place {}; see what stands there, and gather again",
+                    self.target.display()
+                )
+            });
         }
         self.committed = true;
         self.end_journal();
