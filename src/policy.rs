@@ -18,6 +18,7 @@ pub mod selector;
 mod senders;
 mod table;
 mod traffic;
+mod unlisted;
 mod unreached;
 
 pub use document::read;

@@ -1,6 +1,7 @@
 //! Whether a network keeps to a policy. Work grows with kinds of interfaces, not with interfaces.
 
 use crate::net::labels::Labels;
+use crate::network::known::Gap;
 use crate::question::ground::Ground;
 
 use super::case::{Case, Side};
@@ -11,6 +12,7 @@ use super::mistake::Mistake;
 use super::report::{Checked, Finding, Outcome, Report, Summary, Who};
 use super::select::Finder;
 use super::selected::Selected;
+use super::unlisted::unlisted;
 
 /// Checks every rule of a policy.
 ///
@@ -81,6 +83,20 @@ fn check(
         .min()
         .unwrap_or(Outcome::Holds);
     out.message = message(rule, &out);
+    let selectors = [&rule.source.selector, &rule.destination.selector];
+    if out.outcome == Outcome::Holds
+        && let Some(Gap {
+            account,
+            region,
+            call,
+            status,
+        }) = unlisted(ground.network, &selectors)
+    {
+        out.outcome = Outcome::Unknown;
+        out.message = format!(
+            "it holds for all that were read, and nobody knows of how many more: {call} in {region} of {account}: {status}"
+        );
+    }
     out
 }
 

@@ -51,7 +51,6 @@ impl Gate {
                     } => nets.extend(entries.iter().copied()),
                     Peer::List { .. } => out.open = true,
                     Peer::Group { id, .. } => out.groups.push(id.clone()),
-                    Peer::Unreadable(_) => {}
                 }
             }
         }

@@ -66,8 +66,8 @@ pub enum Kind {
     Classic,
 }
 
-const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-const CLASSIC: &str = "AWS::ElasticLoadBalancing::LoadBalancer";
+pub(super) const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+pub(super) const CLASSIC: &str = "AWS::ElasticLoadBalancing::LoadBalancer";
 
 /// Domains under the name of the API of today, and of that which CloudMapper asked.
 const DOMAINS: &[&str] = &[

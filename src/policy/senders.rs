@@ -41,12 +41,6 @@ pub fn sends(network: &Network, source: &Kin, target: &Kin) -> Sends {
     let Some(balancer) = balancer else {
         return nothing;
     };
-    if balancer.gap.is_some() && balancer.forwards.is_empty() {
-        return Sends {
-            traffic: PortSet::any(),
-            unknown: true,
-        };
-    }
     let Some(interface) = network.interfaces.get(target.first.interface) else {
         return nothing;
     };
@@ -59,14 +53,22 @@ pub fn sends(network: &Network, source: &Kin, target: &Kin) -> Sends {
         let address = target.parse().ok();
         Some(target) == id || address.is_some_and(|address| interface.addresses.contains(&address))
     };
+    let traffic: PortSet = balancer
+        .forwards
+        .iter()
+        .flat_map(|forward| &forward.targets)
+        .filter(|target| is_meant(&target.id))
+        .map(|target| target.traffic.clone())
+        .collect();
+    // Whom it sends nothing by what was read may be one of those that were not.
+    if traffic.is_empty() && balancer.gap.is_some() {
+        return Sends {
+            traffic: PortSet::any(),
+            unknown: true,
+        };
+    }
     Sends {
-        traffic: balancer
-            .forwards
-            .iter()
-            .flat_map(|forward| &forward.targets)
-            .filter(|target| is_meant(&target.id))
-            .map(|target| target.traffic.clone())
-            .collect(),
+        traffic,
         unknown: false,
     }
 }
