@@ -9,6 +9,7 @@ mod class;
 pub mod cuts;
 mod edge_service;
 pub mod entrance;
+mod expansion;
 pub mod gateway;
 pub mod group;
 pub mod index;

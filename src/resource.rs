@@ -3,6 +3,7 @@
 pub mod brief;
 pub mod call;
 pub mod document;
+pub mod fault;
 pub mod position;
 pub mod record;
 pub mod text;

@@ -81,7 +81,8 @@ impl Check {
             }
             None => terminal.result(written.trim_end())?,
         }
-        terminal.warnings(inventory.warnings.iter().chain(&network.warnings));
+        terminal.unread(inventory.warnings.iter().chain(&network.unread));
+        terminal.warnings(&network.warnings);
         Ok(outcome(&report))
     }
 }

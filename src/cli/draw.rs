@@ -160,6 +160,8 @@ impl Selection {
 pub struct Drawing {
     pub bytes: Vec<u8>,
     pub topology: Topology,
+    /// What of the snapshots could not be read, one line each.
+    pub unread: Vec<String>,
 }
 
 /// Draws an inventory, and lets go of it as soon as it is on the map: a large account is in memory once, not three times.
@@ -185,12 +187,18 @@ pub fn draw(
     let found = edges(&network, labels);
     network.expose(&found.exposure);
     let topology = build(&inventory, &network, found.links, &options);
-    drop((inventory, network));
+    let mut unread = inventory.warnings;
+    unread.append(&mut network.unread);
+    drop((inventory.accounts, network));
     let layout = arrange(&topology, &FxHashSet::default());
     let heading = Heading {
         source: source.to_owned(),
         filters: selection.words(),
     };
     let bytes = write(&topology, &layout, &heading)?;
-    Ok(Drawing { bytes, topology })
+    Ok(Drawing {
+        bytes,
+        topology,
+        unread,
+    })
 }

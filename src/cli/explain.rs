@@ -67,6 +67,7 @@ impl Explain {
         let network = network::build_releasing(&mut inventory);
         let ground = Ground::of(&network);
         let names = Names::new(&ground, &config.labels);
+        terminal.unread(inventory.warnings.iter().chain(&network.unread));
         if let Some(file) = &self.batch {
             return batch::run(&ground, &names, file, terminal);
         }

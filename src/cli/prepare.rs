@@ -75,8 +75,12 @@ fn put(out: &Path, bytes: &[u8]) -> Result<()> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| {
+        format!(
+            "cannot make the folder {}; name another file with --out",
+            folder.display()
+        )
+    })?;
     let mut file = tempfile::Builder::new()
         .prefix(".map-")
         .tempfile_in(folder)
@@ -122,7 +126,10 @@ fn report(terminal: Terminal, out: &str, drawing: &Drawing) {
             topology.unused_default_vpcs
         ));
     }
-    terminal.warnings(&topology.warnings);
+    terminal.unread(&drawing.unread);
+    let told: BTreeSet<&String> = drawing.unread.iter().collect();
+    let others = topology.warnings.iter();
+    terminal.warnings(others.filter(|line| !told.contains(line)));
 }
 
 /// The calls that were not answered, one line for each way that a call failed in some regions.

@@ -43,13 +43,17 @@ enum Format {
 }
 
 /// The tables without which something that the internet reaches may not even be listed as unknown.
-const ESSENTIAL: [&str; 6] = [
+const ESSENTIAL: [&str; 10] = [
+    "vpcs",
+    "subnets",
     "network_interfaces",
+    "instances",
     "security_groups",
     "network_acls",
     "route_tables",
     "internet_gateways",
     "load_balancers",
+    "classic_load_balancers",
 ];
 
 /// The essential calls whose answers are missing, one line each.
@@ -85,7 +89,10 @@ impl Public {
             Format::Markdown => report(&exposure),
         };
         terminal.result(written.trim_end())?;
-        terminal.warnings(inventory.warnings.iter().chain(&network.warnings));
+        let unread = inventory.warnings.iter().chain(&network.unread);
+        let sound = unread.clone().next().is_none();
+        terminal.unread(unread);
+        terminal.warnings(&network.warnings);
         let missing = missing(&network);
         for line in &missing {
             terminal.warn(line);
@@ -93,7 +100,7 @@ impl Public {
         if !exposure.unknown.is_empty() {
             terminal.warn("something may be reached, but not everything was gathered to tell; see what is unknown");
         }
-        if missing.is_empty() && exposure.unknown.is_empty() {
+        if sound && missing.is_empty() && exposure.unknown.is_empty() {
             return Ok(Outcome::Done);
         }
         Ok(Outcome::Incomplete)

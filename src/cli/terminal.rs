@@ -119,6 +119,27 @@ impl Terminal {
         }
     }
 
+    /// Warns of what could not be read, of much the first lines and how many more.
+    pub fn unread<'a>(self, all: impl IntoIterator<Item = &'a String>) {
+        const MOST: usize = 10;
+        let mut count = 0;
+        for what in all {
+            count += 1;
+            if count <= MOST || self.verbose > 0 {
+                self.warn(what);
+            }
+        }
+        if count > MOST && self.verbose == 0 {
+            self.warn(&format!(
+                "and {} more like these; -v shows them",
+                count - MOST
+            ));
+        }
+        if count > 0 {
+            self.note("what could not be read counts as unknown; gather again, or mend the files");
+        }
+    }
+
     /// Prints `warning: …` to stderr, unless `-q`.
     pub fn warn(self, text: &str) {
         if !self.quiet {

@@ -99,7 +99,9 @@ fn behind(network: &Network, front: &Piece, handed: &Handed) -> Option<(Key, Loa
             && (forward.group.is_empty() || handed.via.contains(&forward.group))
     };
     let forwards: Vec<&Forward> = balancer.forwards.iter().filter(carries).collect();
-    let unlisted = balancer.forwards.is_empty();
+    // Who may be a target that was not read is handed to by no group.
+    let untold = balancer.gap.is_some() && handed.via.is_empty();
+    let unlisted = balancer.forwards.is_empty() || (forwards.is_empty() && untold);
     if forwards.is_empty() && !unlisted {
         return None;
     }

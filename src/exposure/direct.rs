@@ -133,8 +133,11 @@ pub fn listens(network: &Network, interface: usize) -> Option<PortSet> {
     let interface = network.interfaces.get(interface)?;
     if let Role::Balancer(at) = interface.role {
         let balancer = network.balancers.get(at)?;
-        let known = balancer.gap.is_none() || !balancer.listens.is_empty();
-        return known.then(|| balancer.listens.clone());
+        // Of listeners that were not all read the walk tells what is only perhaps.
+        return match balancer.listening(&network.gaps)? {
+            (listens, None) => Some(listens.clone()),
+            (_, Some(_)) => None,
+        };
     }
     network.workloads.get(interface.workload)?.listens.clone()
 }

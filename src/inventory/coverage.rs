@@ -19,9 +19,29 @@ pub struct Problem {
     pub status: String,
     /// AWS's error code, or the file that could not be read.
     pub code: Option<String>,
+    /// The values of the call's parameter whose answers are not whole; none: it is about the whole table.
+    pub values: Vec<String>,
 }
 
 impl Coverage {
+    /// Notes that an answer cannot be read, or is not there: of one value of the call's parameter, or of the whole call.
+    pub fn lose(&mut self, path: &str, value: Option<&str>) {
+        let mut values = Vec::new();
+        if let (Some(value), Self::Collected) = (value, &*self) {
+            values.push(value.to_owned());
+        } else if let (Some(value), Self::Missing(problem)) = (value, &*self)
+            && !problem.values.is_empty()
+        {
+            values.clone_from(&problem.values);
+            values.push(value.to_owned());
+        }
+        *self = Self::Missing(Problem {
+            status: "unreadable".to_owned(),
+            code: Some(path.to_owned()),
+            values,
+        });
+    }
+
     /// Whether an absence from the table is an absence in AWS.
     #[must_use]
     pub fn is_whole(&self) -> bool {

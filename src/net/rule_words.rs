@@ -37,6 +37,20 @@ impl PortSet {
     }
 }
 
+impl PortSet {
+    /// Whether mapper knows the protocol that AWS prints, by number or name.
+    #[must_use]
+    pub fn knows(protocol: &str) -> bool {
+        number(protocol).is_some()
+    }
+
+    /// Whether AWS never prints the protocol without ports.
+    #[must_use]
+    pub fn needs_ports(protocol: &str) -> bool {
+        matches!(number(protocol), Some(Protocol::One(TCP | UDP)))
+    }
+}
+
 enum Protocol {
     All,
     One(u8),

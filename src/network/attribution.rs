@@ -1,13 +1,15 @@
 //! Who stands behind each network interface: by the links that records give, by descriptions last.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claims::Claims;
 use crate::inventory::{Region, Table, Visit};
-use crate::resource::instance::Instance;
+use crate::resource::instance::{Instance, is_down};
 use crate::resource::network_interface::NetworkInterface;
 use crate::resource::record::Resource;
-use crate::resource::workload::{Role, Standing, Surroundings, Workload};
+use crate::resource::workload::{Role, Standing, Surroundings, Workload, owned};
 
 /// Every workload of a region with its true interfaces where these were listed, and where it must stand where not.
 /// Interfaces that nobody claims are workloads themselves (`AWS::EC2::NetworkInterface`). Sorted by kind and id.
@@ -25,6 +27,7 @@ pub fn attribute(partition: &str, account: &str, region: &Region) -> Vec<Workloa
     let claims = Claims::of(&workloads);
     let mut found: Vec<Vec<Standing>> = vec![Vec::new(); workloads.len()];
     let mut alone = Vec::new();
+    let mut unread: BTreeMap<&str, Vec<&NetworkInterface>> = BTreeMap::new();
     for interface in &region.network_interfaces {
         let owner = claims.owner(interface, &workloads);
         let owned = owner.and_then(|(at, _)| found.get_mut(at).zip(workloads.get(at)));
@@ -33,6 +36,8 @@ pub fn attribute(partition: &str, account: &str, region: &Region) -> Vec<Workloa
             standing.heuristic = heuristic;
             standing.idle |= does_not_run(workload);
             found.push(standing);
+        } else if let Some(instance) = instance_of(interface) {
+            unread.entry(instance).or_default().push(interface);
         } else {
             alone.extend(interface.workload(&around));
         }
@@ -46,8 +51,34 @@ pub fn attribute(partition: &str, account: &str, region: &Region) -> Vec<Workloa
         settle(workload, found, &listed);
     }
     workloads.extend(alone);
+    workloads.extend(unread.into_iter().map(|(id, interfaces)| {
+        let told = "its own record was not read; its interfaces name it";
+        let vpc = interfaces.first();
+        let vpc = vpc.and_then(|interface| owned(interface.vpc_id.as_ref()));
+        let standings = interfaces.into_iter().map(NetworkInterface::standing);
+        let mut standings: Vec<Standing> = standings.collect();
+        standings.sort_unstable();
+        Workload {
+            kind: Instance::KIND,
+            id: id.to_owned(),
+            arn: around.arn("ec2", &format!("instance/{id}")),
+            vpc,
+            standings,
+            warnings: vec![format!("{id}: {told}")],
+            ..Workload::default()
+        }
+    }));
     workloads.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     workloads
+}
+
+/// The instance that an interface says it is attached to.
+fn instance_of(interface: &NetworkInterface) -> Option<&str> {
+    let attachment = interface.attachment.as_ref()?;
+    attachment
+        .instance_id
+        .as_deref()
+        .filter(|id| id.starts_with("i-"))
 }
 
 fn surroundings<'region>(
@@ -106,8 +137,7 @@ impl Visit for Known<'_> {
 
 /// A stopped instance keeps its interfaces, but nothing answers on them.
 fn does_not_run(workload: &Workload) -> bool {
-    let runs = |state: &str| matches!(state, "running" | "pending");
-    workload.kind == Instance::KIND && workload.state.as_deref().is_some_and(|state| !runs(state))
+    workload.kind == Instance::KIND && workload.state.as_deref().is_some_and(is_down)
 }
 
 /// Puts the true interfaces in the place of the likely ones. What the record tells of interfaces that were not listed
@@ -231,7 +261,8 @@ mod tests {
         region.load_balancers = table(json!([{"LoadBalancerArn": arn, "SecurityGroups": ["sg-1"],
             "AvailabilityZones": [{"SubnetId": "subnet-a"}, {"SubnetId": "subnet-b"}]}]));
         region.classic_load_balancers = table(
-            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-b"], "SecurityGroups": ["sg-1"]}]),
+            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-b"], "SecurityGroups": ["sg-1"],
+                "Instances": [], "ListenerDescriptions": []}]),
         );
         region.nat_gateways = table(
             json!([{"NatGatewayId": "nat-1", "SubnetId": "subnet-b", "VpcId": "vpc-1",
@@ -247,6 +278,21 @@ mod tests {
                 &format!("LoadBalancer {arn}, ~eni-2 subnet-a 10.0.1.2"),
             ]
         );
+    }
+
+    #[test]
+    fn an_instance_whose_record_was_not_read_is_named_by_its_interfaces() {
+        let attached = || json!({"Attachment": {"InstanceId": "i-1"}});
+        let region = region(&[
+            ("eni-1", "subnet-a", "sg-1", "10.0.1.1", attached()),
+            ("eni-2", "subnet-b", "sg-1", "10.0.2.1", attached()),
+        ]);
+        assert_eq!(
+            told(&region),
+            ["Instance i-1, eni-1 subnet-a 10.0.1.1, eni-2 subnet-b 10.0.2.1"]
+        );
+        let workloads = attribute("aws", "1", &region);
+        assert!(workloads[0].warnings[0].starts_with("i-1: its own record was not read"));
     }
 
     #[test]
@@ -268,7 +314,8 @@ mod tests {
             ),
         ]);
         region.classic_load_balancers = table(
-            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-a"], "SecurityGroups": ["sg-1"]}]),
+            json!([{"LoadBalancerName": "old", "Subnets": ["subnet-a"], "SecurityGroups": ["sg-1"],
+                "Instances": [], "ListenerDescriptions": []}]),
         );
         assert_eq!(
             told(&region),

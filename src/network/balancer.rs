@@ -7,7 +7,7 @@ use crate::net::ports::PortSet;
 use crate::resource::load_balancer::Action;
 use crate::resource::target_group::TargetGroup;
 
-use super::known::Scope;
+use super::known::{Gap, NOT_COLLECTED, Scope};
 
 /// A load balancer.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,10 @@ pub struct Balancer {
     /// What it listens on.
     pub listens: PortSet,
     pub forwards: Vec<Forward>,
-    /// Listeners, rules, target groups or registrations were not all read: an index into the network's gaps.
+    /// Its listeners were not all read: an index into the network's gaps.
+    pub unheard: Option<usize>,
+    /// Its listeners, their target groups or what is registered in these were not all read: an index into the network's
+    /// gaps.
     pub gap: Option<usize>,
 }
 
@@ -72,9 +75,6 @@ pub fn read(region: &Region, scope: &Scope) -> Vec<Balancer> {
 }
 
 fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
-    let gap = ["listeners", "target_groups", "target_health"]
-        .iter()
-        .find_map(|table| scope.gap(table));
     let groups: FxHashMap<&str, &TargetGroup> = region
         .target_groups
         .iter()
@@ -134,7 +134,8 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
                 .iter()
                 .filter_map(|zone| zone.subnet_id.clone())
                 .collect(),
-            gap,
+            unheard: scope.gap_of("listeners", arn),
+            gap: scope.gap_of("listeners", arn),
             ..Balancer::default()
         };
         for listener in &region.listeners {
@@ -157,9 +158,12 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
             to.sort_unstable();
             to.dedup();
             for group in to {
+                let unread = scope.gap_of("target_health", group);
                 let Some(record) = groups.get(group) else {
+                    balancer.gap = balancer.gap.or(scope.gap("target_groups")).or(unread);
                     continue;
                 };
+                balancer.gap = balancer.gap.or(unread);
                 let protocol = record.protocol.as_deref();
                 let ip_target = record.target_type.as_deref() == Some("ip");
                 let attribute = attributes
@@ -221,6 +225,20 @@ fn traffic(protocol: Option<&str>, port: Option<i64>) -> PortSet {
         Some("UDP" | "QUIC" | "GENEVE") => PortSet::udp(port, port),
         Some("TCP_UDP" | "TCP_QUIC") => PortSet::tcp(port, port).union(&PortSet::udp(port, port)),
         _ => PortSet::tcp(port, port),
+    }
+}
+
+impl Balancer {
+    /// What it listens on, as far as is known, and the gap if that may not be all; none, where nobody asked for listeners.
+    /// `gaps` are the network's.
+    #[must_use]
+    pub fn listening(&self, gaps: &[Gap]) -> Option<(&PortSet, Option<usize>)> {
+        let gap = self.unheard.and_then(|at| Some((at, gaps.get(at)?)));
+        match gap {
+            Some((_, gap)) if self.listens.is_empty() && gap.status == NOT_COLLECTED => None,
+            Some((at, _)) => Some((&self.listens, Some(at))),
+            None => Some((&self.listens, None)),
+        }
     }
 }
 

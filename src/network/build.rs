@@ -9,10 +9,11 @@ use super::balancer;
 use super::class;
 use super::edge_service;
 use super::entrance;
+use super::expansion;
 use super::gateway;
 use super::group;
 use super::index::Index;
-use super::known::Scope;
+use super::known::{Scope, Unread};
 use super::model::{Network, Vpc};
 use super::places;
 use super::prefix_list::PrefixLists;
@@ -23,6 +24,8 @@ use super::subnet_tables;
 use super::transit::{self, Attachment, TransitTable};
 use super::workload;
 use crate::inventory::{Inventory, Region};
+use crate::resource::record::Resource;
+use crate::resource::security_group::SecurityGroup;
 
 /// Builds the network of all accounts of an inventory.
 #[must_use]
@@ -50,7 +53,7 @@ pub fn build_releasing(inventory: &mut Inventory) -> Network {
 fn frame(inventory: &Inventory) -> Network {
     let mut network = Network::default();
     let regions = scopes(inventory, &mut network);
-    let lists = PrefixLists::read(inventory);
+    let lists = PrefixLists::read(inventory, &network.scopes);
     places::vpcs(&regions, &mut network);
     fabric(&regions, &lists, &mut network);
     places::subnets(&regions, &mut network);
@@ -80,6 +83,8 @@ fn finish(mut network: Network) -> Network {
     subnet_tables::tiers(&mut network);
     network.warnings.sort_unstable();
     network.warnings.dedup();
+    network.unread.sort_unstable();
+    network.unread.dedup();
     network
 }
 
@@ -141,7 +146,13 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
         for table in read.tables {
             tables.entry(table.id.clone()).or_insert(table);
         }
-        for group in group::read(region, scope, lists) {
+        let mut unread = Unread {
+            scope,
+            document: SecurityGroup::DOCUMENT,
+            gaps: &mut network.gaps,
+            lines: &mut network.unread,
+        };
+        for group in expansion::read(region, lists, &mut unread) {
             let own = group.account == scope.account;
             if own || !groups.contains_key(&group.id) {
                 groups.insert(group.id.clone(), (own, group));

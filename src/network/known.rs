@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::inventory::{Coverage, Region, Table, Visit};
+use crate::resource::document::Document;
 use crate::resource::record::Resource;
 
 /// A reference, resolved.
@@ -45,14 +46,56 @@ pub struct Gap {
     pub status: String,
 }
 
+/// Tells what of a table's records cannot be read, and keeps it as a gap, so that nothing takes it for absent.
+pub struct Unread<'network> {
+    pub scope: &'network Scope,
+    pub document: Document,
+    /// [`Network::gaps`](super::model::Network::gaps).
+    pub gaps: &'network mut Vec<Gap>,
+    /// [`Network::unread`](super::model::Network::unread).
+    pub lines: &'network mut Vec<String>,
+}
+
+impl Unread<'_> {
+    /// Tells what is wrong in the record `id`, and hands back the gap that what hangs on it depends on.
+    pub fn tell(&mut self, id: &str, what: &str) -> usize {
+        let Scope {
+            account, region, ..
+        } = self.scope;
+        let file = self.document.path(None);
+        let line = format!("{account} {region}/{file}: {id}: {what}");
+        self.lines.push(line.trim_start().to_owned());
+        self.gap("unreadable")
+    }
+
+    /// The gap of the call for a reason, a new one where there is none yet.
+    pub fn gap(&mut self, status: &str) -> usize {
+        let gap = Gap {
+            account: self.scope.account.clone(),
+            region: self.scope.region.clone(),
+            call: self.document.action(),
+            status: status.to_owned(),
+        };
+        let known = self.gaps.iter().position(|known| *known == gap);
+        known.unwrap_or_else(|| {
+            self.gaps.push(gap);
+            self.gaps.len() - 1
+        })
+    }
+}
+
+/// The status of a call that nobody made.
+pub const NOT_COLLECTED: &str = "not collected";
+
 /// One region of one account.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub account: String,
     pub region: String,
     pub partition: String,
-    /// Table of the catalogue → index into the network's gaps.
-    gaps: FxHashMap<&'static str, usize>,
+    /// Table of the catalogue → index into the network's gaps, and the values of the call's parameter that it is about; none:
+    /// it is about all.
+    gaps: FxHashMap<&'static str, (usize, Vec<String>)>,
 }
 
 impl Scope {
@@ -64,12 +107,12 @@ impl Scope {
         }
         impl Visit for Look<'_> {
             fn table<R: Resource>(&mut self, name: &'static str, table: &Table<R>) {
-                let status = match &table.coverage {
+                let (status, values) = match &table.coverage {
                     Coverage::Collected => return,
-                    Coverage::Absent => "not collected".to_owned(),
-                    Coverage::Missing(problem) => problem.status.clone(),
+                    Coverage::Absent => (NOT_COLLECTED.to_owned(), Vec::new()),
+                    Coverage::Missing(problem) => (problem.status.clone(), problem.values.clone()),
                 };
-                self.scope.gaps.insert(name, self.gaps.len());
+                self.scope.gaps.insert(name, (self.gaps.len(), values));
                 self.gaps.push(Gap {
                     account: self.scope.account.clone(),
                     region: self.scope.region.clone(),
@@ -96,7 +139,15 @@ impl Scope {
     /// Why `table` is not whole, if it is not: an index into the network's gaps.
     #[must_use]
     pub fn gap(&self, table: &str) -> Option<usize> {
-        self.gaps.get(table).copied()
+        self.gaps.get(table).map(|(gap, _)| *gap)
+    }
+
+    /// Why the answer of `table` for one value of the call's parameter is not whole, if it is not.
+    #[must_use]
+    pub fn gap_of(&self, table: &str, value: &str) -> Option<usize> {
+        let (gap, values) = self.gaps.get(table)?;
+        let about = values.is_empty() || values.iter().any(|about| about == value);
+        about.then_some(*gap)
     }
 
     /// What the absence of a record from `table` means.

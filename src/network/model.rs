@@ -27,6 +27,8 @@ pub struct Network {
     pub classes: Vec<Class>,
     /// Dangling references and the like, one line each.
     pub warnings: Vec<String>,
+    /// What of the records cannot be read, one line each with file, record and field; what hangs on it is unknown.
+    pub unread: Vec<String>,
     /// The accounts' regions, and what of them was not collected.
     pub scopes: Vec<Scope>,
     /// What was not collected and a verdict may depend on.
@@ -108,6 +110,8 @@ pub enum BlockPublicAccess {
 pub enum BlockDoubt {
     /// A mode that mapper does not know, as AWS prints it.
     Mode(String),
+    /// The mode could not be read: an index into [`Network::gaps`].
+    Options(usize),
     /// The exclusions were not read: an index into [`Network::gaps`].
     Exclusions(usize),
 }

@@ -8,17 +8,14 @@ use rustc_hash::FxHashMap;
 use super::model::{BlockPublicAccess, Network, Subnet, Vpc};
 use crate::inventory::Region;
 use crate::resource::record::name_tag;
-use crate::resource::vpc as vpc_record;
+use crate::resource::vpc::{self as vpc_record, CidrBlockState};
 
 fn cidr(text: &str) -> Option<IpNet> {
     text.parse::<IpNet>().ok().map(|cidr| cidr.trunc())
 }
 
 fn vpc_cidrs(record: &vpc_record::Vpc) -> Vec<IpNet> {
-    let serving = |state: &Option<vpc_record::CidrBlockState>| {
-        let state = state.as_ref().and_then(|state| state.state.as_deref());
-        matches!(state, None | Some("associated"))
-    };
+    let serving = |state: &Option<CidrBlockState>| CidrBlockState::is_serving(state.as_ref());
     let v4 = record
         .cidr_block_association_set
         .iter()
@@ -117,13 +114,7 @@ pub fn subnets(regions: &[(usize, &Region)], network: &mut Network) {
             let v6 = record
                 .ipv6_cidr_block_association_set
                 .iter()
-                .filter(|block| {
-                    let state = block
-                        .ipv6_cidr_block_state
-                        .as_ref()
-                        .and_then(|state| state.state.as_deref());
-                    matches!(state, None | Some("associated"))
-                });
+                .filter(|block| CidrBlockState::is_serving(block.ipv6_cidr_block_state.as_ref()));
             let cidrs = record
                 .cidr_block
                 .as_deref()

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::model::{BlockDoubt, BlockPublicAccess, Network};
-use crate::inventory::Region;
+use crate::inventory::{Coverage, Region};
 
 /// Sets what is blocked for each VPC and subnet. It is off until somebody switches it on, so a call that was not made
 /// leaves it off, with a warning.
@@ -34,10 +34,13 @@ pub fn read(regions: &[(usize, &Region)], network: &mut Network) {
         {
             doubts.insert(at, BlockDoubt::Exclusions(gap));
         }
-        if mode.is_none()
-            && scope.gap("block_public_access_options").is_some()
-            && !region.vpcs.is_empty()
+        let gap = scope.gap("block_public_access_options");
+        if let (None, Some(gap), Coverage::Missing(problem)) =
+            (mode, gap, &region.block_public_access_options.coverage)
+            && problem.status == "unreadable"
         {
+            doubts.insert(at, BlockDoubt::Options(gap));
+        } else if mode.is_none() && gap.is_some() && !region.vpcs.is_empty() {
             network.warnings.push(format!(
                 "{} {}: VPC block public access was not collected and is taken to be off",
                 scope.account, scope.region

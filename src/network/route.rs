@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
-use super::known::{Known, Scope};
+use super::known::{Known, Unread};
 use super::prefix_list::PrefixLists;
+use crate::resource::fault::quoted;
 use crate::resource::route_table as record;
 
 /// A route table of a VPC.
@@ -16,7 +17,7 @@ pub struct RouteTable {
     /// The VPC's id.
     pub vpc: String,
     pub routes: Vec<Route>,
-    /// Routes whose prefix list could not be read, by index: they may win any lookup.
+    /// Routes whose prefix list or destination could not be read, by index: they may win any lookup.
     pub unreadable: Vec<(usize, Known<()>)>,
     /// Distinct prefix lengths, longest first, and the routes of each network.
     lengths: Vec<(bool, u8)>,
@@ -74,8 +75,8 @@ impl RouteTable {
     pub fn read(
         table: &record::RouteTable,
         cidrs: &[IpNet],
-        scope: &Scope,
         lists: &PrefixLists,
+        unread: &mut Unread<'_>,
     ) -> Self {
         let mut out = Self {
             id: table.route_table_id.clone(),
@@ -115,19 +116,23 @@ impl RouteTable {
             if let Some(list) = &route.destination_prefix_list_id {
                 read.destination.clone_from(list);
                 read.listed = true;
-                match lists.entries(list, scope) {
+                match lists.entries(list, unread.scope) {
                     Known::Here(networks) => read.networks = networks,
                     Known::Nowhere => out.unreadable.push((out.routes.len(), Known::Nowhere)),
                     Known::Gap(gap) => out.unreadable.push((out.routes.len(), Known::Gap(gap))),
                 }
-            } else if let Some(text) = route
-                .destination_cidr_block
-                .as_deref()
-                .or(route.destination_ipv6_cidr_block.as_deref())
-            {
-                text.clone_into(&mut read.destination);
-                read.networks
-                    .extend(text.parse::<IpNet>().ok().map(|cidr| cidr.trunc()));
+            } else {
+                match destination(route) {
+                    Ok((text, network)) => {
+                        text.clone_into(&mut read.destination);
+                        read.networks.push(network);
+                    }
+                    Err(what) => {
+                        let gap = unread.tell(&table.route_table_id, &format!("a route {what}"));
+                        out.unreadable.push((out.routes.len(), Known::Gap(gap)));
+                        read.destination = format!("a route {what}");
+                    }
+                }
             }
             out.routes.push(read);
         }
@@ -197,8 +202,44 @@ impl RouteTable {
     }
 }
 
+/// Where a route leads to, or what is wrong with it. Exactly one of the destinations is set.
+fn destination(route: &record::Route) -> Result<(&str, IpNet), String> {
+    let v4 = route.destination_cidr_block.as_deref();
+    let v6 = route.destination_ipv6_cidr_block.as_deref();
+    match (v4, v6) {
+        (Some(text), None) | (None, Some(text)) => match text.parse::<IpNet>() {
+            Ok(network) if matches!(network, IpNet::V6(_)) == v6.is_some() => {
+                Ok((text, network.trunc()))
+            }
+            _ => Err(format!("for {}, which is no CIDR block", quoted(text))),
+        },
+        (None, None) => Err("without a destination".to_owned()),
+        (Some(_), Some(_)) => Err("with two destinations".to_owned()),
+    }
+}
+
 /// Exactly one of the record's target fields is set; those of an instance come with its interface.
 fn target(route: &record::Route) -> (Target, String) {
+    let targets = [
+        &route.nat_gateway_id,
+        &route.transit_gateway_id,
+        &route.vpc_peering_connection_id,
+        &route.egress_only_internet_gateway_id,
+        if route.network_interface_id.is_some() {
+            &route.network_interface_id
+        } else {
+            &route.instance_id
+        },
+        &route.gateway_id,
+        &route.local_gateway_id,
+        &route.carrier_gateway_id,
+        &route.core_network_arn,
+        &route.odb_network_arn,
+    ];
+    let named: Vec<&str> = targets.into_iter().flatten().map(String::as_str).collect();
+    if named.len() > 1 {
+        return (Target::Other, format!("one of {}", named.join(", ")));
+    }
     if let Some(id) = &route.nat_gateway_id {
         return (Target::Nat, id.clone());
     }
@@ -256,12 +297,20 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::network::known::Scope;
+    use crate::resource::record::Resource;
 
     fn table(routes: &Value) -> RouteTable {
-        let record = json!({"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes});
+        let record = json!({"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [], "Routes": routes});
         let record = serde_json::from_value(record).unwrap();
         let cidrs = ["10.0.0.0/16".parse().unwrap()];
-        RouteTable::read(&record, &cidrs, &Scope::default(), &PrefixLists::default())
+        let mut unread = Unread {
+            scope: &Scope::default(),
+            document: record::RouteTable::DOCUMENT,
+            gaps: &mut Vec::new(),
+            lines: &mut Vec::new(),
+        };
+        RouteTable::read(&record, &cidrs, &PrefixLists::default(), &mut unread)
     }
 
     fn target(table: &RouteTable, address: &str) -> String {
@@ -297,6 +346,28 @@ mod tests {
             assert_eq!(target(&table, "192.168.1.1"), "pcx-1");
             assert_eq!(target(&table, "172.16.1.1"), "vgw-1");
         }
+    }
+
+    #[test]
+    fn a_route_that_cannot_be_read_may_win_any_lookup() {
+        for route in [
+            json!({"DestinationCidrBlock": "10.0.0.0/99", "NatGatewayId": "nat-1"}),
+            json!({"DestinationCidrBlock": "2001:db8::/32", "NatGatewayId": "nat-1"}),
+            json!({"DestinationIpv6CidrBlock": "10.0.0.0/8", "NatGatewayId": "nat-1"}),
+            json!({"DestinationCidrBlock": "0.0.0.0/0", "DestinationIpv6CidrBlock": "::/0", "NatGatewayId": "nat-1"}),
+            json!({"NatGatewayId": "nat-1"}),
+        ] {
+            let table = table(&json!([route]));
+            assert_eq!(table.unreadable, [(0, Known::Gap(0))], "{route}");
+            assert_eq!(target(&table, "1.1.1.1"), "none");
+        }
+        let two = table(&json!([
+            {"DestinationCidrBlock": "1.0.0.0/8", "NatGatewayId": "nat-1", "GatewayId": "igw-1"},
+            {"DestinationCidrBlock": "2.0.0.0/8", "InstanceId": "i-1", "NetworkInterfaceId": "eni-1"},
+        ]));
+        assert_eq!(target(&two, "1.1.1.1"), "one of nat-1, igw-1");
+        assert_eq!(two.routes[0].target, Target::Other);
+        assert_eq!(target(&two, "2.1.1.1"), "eni-1");
     }
 
     #[test]

@@ -7,11 +7,14 @@ use rustc_hash::FxHashMap;
 
 use super::acl::NetworkAcl;
 use super::index::by_id;
-use super::known::Known;
+use super::known::{Known, Unread};
 use super::model::{Network, Tier};
 use super::prefix_list::PrefixLists;
 use super::route::{RouteTable, Target};
 use crate::inventory::Region;
+use crate::resource::network_acl as record;
+use crate::resource::record::Resource;
+use crate::resource::route_table;
 
 /// Reads route tables and network ACLs, and gives each subnet its own. Subnets must be in their order.
 pub fn read(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Network) {
@@ -53,6 +56,12 @@ fn tables(
         let Some(scope) = network.scopes.get(at) else {
             continue;
         };
+        let mut unread = Unread {
+            scope,
+            document: route_table::RouteTable::DOCUMENT,
+            gaps: &mut network.gaps,
+            lines: &mut network.unread,
+        };
         for record in &region.route_tables {
             let vpc = record.vpc_id.clone().unwrap_or_default();
             let cidrs = blocks.get(vpc.as_str()).copied().unwrap_or_default();
@@ -73,7 +82,7 @@ fn tables(
             }
             found
                 .entry(record.route_table_id.clone())
-                .or_insert_with(|| RouteTable::read(record, cidrs, scope, lists));
+                .or_insert_with(|| RouteTable::read(record, cidrs, lists, &mut unread));
         }
     }
     network.route_tables = found.into_values().collect();
@@ -83,14 +92,23 @@ fn tables(
 fn acls(regions: &[(usize, &Region)], network: &mut Network) -> FxHashMap<String, String> {
     let mut by_subnet = FxHashMap::default();
     let mut found: BTreeMap<String, NetworkAcl> = BTreeMap::new();
-    for (_, region) in regions {
+    for &(at, region) in regions {
+        let Some(scope) = network.scopes.get(at) else {
+            continue;
+        };
+        let mut unread = Unread {
+            scope,
+            document: record::NetworkAcl::DOCUMENT,
+            gaps: &mut network.gaps,
+            lines: &mut network.unread,
+        };
         for record in &region.network_acls {
             for association in &record.associations {
                 if let Some(subnet) = &association.subnet_id {
                     by_subnet.insert(subnet.clone(), record.network_acl_id.clone());
                 }
             }
-            let acl = NetworkAcl::read(record, &mut network.warnings);
+            let acl = NetworkAcl::read(record, &mut unread);
             found.entry(acl.id.clone()).or_insert(acl);
         }
     }
@@ -107,13 +125,14 @@ fn attach(associations: &Associations, acls: &FxHashMap<String, String>, network
         };
         let scope = vpc.scope.and_then(|at| network.scopes.get(at));
         let absence = |table: &str| scope.map_or(Known::Nowhere, |scope| scope.absence(table));
-        let table = associations
-            .subnet
-            .get(&subnet.id)
-            .or_else(|| associations.main.get(&vpc.id));
+        let absent = absence("route_tables");
+        let own = associations.subnet.get(&subnet.id);
+        // The main table is for subnets that no other names; of tables that were not all read one more may.
+        let main = associations.main.get(&vpc.id);
+        let table = own.or(main.filter(|_| absent == Known::Nowhere));
         subnet.route_table = table
             .and_then(|id| table_at.get(id))
-            .map_or_else(|| absence("route_tables"), |&at| Known::Here(at));
+            .map_or(absent, |&at| Known::Here(at));
         subnet.acl = acls
             .get(&subnet.id)
             .and_then(|id| acl_at.get(id))

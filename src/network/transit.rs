@@ -196,7 +196,7 @@ fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTab
         let mut read = TransitTable {
             id: id.to_owned(),
             gateway: table.transit_gateway_id.clone().unwrap_or_default(),
-            gap: scope.gap("transit_gateway_routes"),
+            gap: scope.gap_of("transit_gateway_routes", id),
             ..TransitTable::default()
         };
         for route in &region.transit_gateway_routes {

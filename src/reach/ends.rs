@@ -5,7 +5,7 @@ use crate::network::balancer::Kind;
 use crate::network::group::Peer;
 use crate::network::model::{Network, Role};
 
-use super::filter::reason;
+use super::filter::{reason, uncollected};
 use super::flow::Flow;
 use super::security_group::{self, Other, Reference};
 use super::walk::Origin;
@@ -140,7 +140,14 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail:
             let Some(balancer) = network.balancers.get(balancer) else {
                 return;
             };
-            if balancer.gap.is_some() && balancer.listens.is_empty() {
+            let Some((listens, gap)) = balancer.listening(&network.gaps) else {
+                return;
+            };
+            if let Some(gap) = gap {
+                way.open = way.open.intersect(listens);
+                if way.open != way.maybe {
+                    way.unknown.push(uncollected(network, gap, &balancer.id));
+                }
                 return;
             }
             let code = match balancer.kind {
@@ -148,7 +155,7 @@ fn listens(network: &Network, way: &mut Way, at: usize, asked: &PortSet, detail:
                 Kind::Application | Kind::Network | Kind::Gateway => "ELBV2_LISTENERS_MISMATCH",
             };
             let place = (balancer.id.as_str(), "listener", interface.subnet);
-            answer_on(way, code, place, &balancer.listens, asked, detail);
+            answer_on(way, code, place, listens, asked, detail);
         }
         Role::Host | Role::Server => {
             let workload = network.workloads.get(interface.workload);

@@ -46,8 +46,8 @@ pub fn passes(
                 "UNKNOWN_RESOURCE",
                 &acl.id,
                 format!(
-                    "entry {} has the {}, which mapper does not know",
-                    entry.number,
+                    "{} has {}",
+                    entry.name(),
                     entry.unheard.as_deref().unwrap_or_default()
                 ),
             ));
@@ -84,7 +84,7 @@ mod tests {
         Entry {
             number,
             allow,
-            unheard: traffic.is_none().then(|| "protocol warp".to_owned()),
+            unheard: traffic.is_none().then(|| "no protocol".to_owned()),
             traffic,
             cidr: cidr.parse().unwrap(),
         }

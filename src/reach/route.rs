@@ -83,7 +83,8 @@ impl Walk<'_, '_> {
                 continue;
             };
             // A gateway endpoint takes only what goes to its service, and that arrives by another route as well.
-            if route.target == Target::Endpoint
+            if route.listed
+                && route.target == Target::Endpoint
                 && (chosen.is_some() || !is_public(self.way.destination))
             {
                 continue;

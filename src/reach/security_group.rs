@@ -84,10 +84,7 @@ pub fn passes(
                 out.unknown.push(reason(
                     "UNKNOWN_RESOURCE",
                     id,
-                    format!(
-                        "a rule has the protocol {}, which mapper does not know",
-                        rule.unheard.as_deref().unwrap_or_default()
-                    ),
+                    format!("a rule has {}", rule.unheard.as_deref().unwrap_or_default()),
                 ));
                 continue;
             };
@@ -149,7 +146,7 @@ pub fn at_most(
                 .blocks()
                 .iter()
                 .any(|net| addresses.overlaps(&AddressSet::from(*net))),
-            Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => true,
+            Peer::List { .. } | Peer::Group { .. } => true,
         })
         .map(|rule| rule.traffic.clone().unwrap_or_else(PortSet::any))
         .collect()
@@ -193,7 +190,7 @@ pub fn matches(network: &Network, rule: &Rule, other: Other) -> Match {
                 if bears { Match::Yes } else { Match::No }
             }
         },
-        Peer::Cidr(_) | Peer::Unreadable(_) => Match::No,
+        Peer::Cidr(_) => Match::No,
     }
 }
 

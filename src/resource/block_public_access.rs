@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -30,6 +31,13 @@ impl Resource for BlockPublicAccessOptions {
         "VpcBlockPublicAccessOptions",
     );
     const CALL: Option<Call> = Some(call!(ec2.describe_vpc_block_public_access_options));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let mode = self.internet_gateway_block_mode.as_deref();
+        check.text("InternetGatewayBlockMode", mode);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.aws_region.as_deref().unwrap_or_default())
@@ -62,6 +70,20 @@ impl Resource for BlockPublicAccessExclusion {
     const CALL: Option<Call> =
         Some(call!(ec2.describe_vpc_block_public_access_exclusions, max_results 1000));
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("ResourceArn", self.resource_arn.as_deref());
+        let mode = self.internet_gateway_exclusion_mode.as_deref();
+        check.text("InternetGatewayExclusionMode", mode);
+        check.word(
+            "InternetGatewayExclusionMode",
+            mode,
+            &["allow-bidirectional", "allow-egress"],
+        );
+        check.word("State", self.state.as_deref(), &STATES);
+        check.fault()
+    }
+
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.exclusion_id)
     }
@@ -70,3 +92,17 @@ impl Resource for BlockPublicAccessExclusion {
         &self.tags
     }
 }
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcBlockPublicAccessExclusion.html>
+const STATES: [&str; 10] = [
+    "create-in-progress",
+    "create-complete",
+    "create-failed",
+    "update-in-progress",
+    "update-complete",
+    "update-failed",
+    "delete-in-progress",
+    "delete-complete",
+    "disable-in-progress",
+    "disable-complete",
+];

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs};
@@ -21,15 +22,11 @@ pub struct ClassicLoadBalancer {
     pub scheme: Option<String>,
     #[serde(rename = "VPCId", default)]
     pub vpc_id: Option<String>,
-    #[serde(default)]
     pub subnets: List<String>,
     #[serde(default)]
     pub availability_zones: List<String>,
-    #[serde(default)]
     pub security_groups: List<String>,
-    #[serde(default)]
     pub instances: List<ClassicInstance>,
-    #[serde(default)]
     pub listener_descriptions: List<ClassicListenerDescription>,
 }
 
@@ -39,6 +36,36 @@ impl Resource for ClassicLoadBalancer {
     const DOCUMENT: Document =
         Document::list("elb", "DescribeLoadBalancers", "LoadBalancerDescriptions");
     const CALL: Option<Call> = Some(call!(elb.describe_load_balancers, page_size 400));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.word(
+            "Scheme",
+            self.scheme.as_deref(),
+            &["internet-facing", "internal"],
+        );
+        for (at, instance) in self.instances.iter().enumerate() {
+            let id = instance.instance_id.as_deref();
+            check.text(format_args!("Instances[{at}].InstanceId"), id);
+        }
+        for (at, description) in self.listener_descriptions.iter().enumerate() {
+            let path = format_args!("ListenerDescriptions[{at}].Listener");
+            let Some(listener) = &description.listener else {
+                check.missing(path);
+                continue;
+            };
+            for (name, port) in [
+                ("LoadBalancerPort", listener.load_balancer_port),
+                ("InstancePort", listener.instance_port),
+            ] {
+                check.port(format_args!("{path}.{name}"), port);
+                if port.is_none() {
+                    check.missing(format_args!("{path}.{name}"));
+                }
+            }
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_name)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, pairs, tcp_port};
@@ -57,6 +58,27 @@ impl Resource for DbInstance {
     const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("rds", "DescribeDBInstances", "DBInstances");
     const CALL: Option<Call> = Some(call!(rds.describe_db_instances, max_records 100));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let endpoint = self.endpoint.as_ref();
+        // 0 is a database that has none yet.
+        let ports = [
+            ("Endpoint.Port", endpoint.and_then(|endpoint| endpoint.port)),
+            ("DbInstancePort", self.db_instance_port),
+        ];
+        for (name, port) in ports {
+            check.port(name, port.filter(|&port| port != 0));
+        }
+        for (at, group) in self.vpc_security_groups.iter().enumerate() {
+            let path = format_args!("VpcSecurityGroups[{at}].VpcSecurityGroupId");
+            check.text(path, group.vpc_security_group_id.as_deref());
+        }
+        if let Some(group) = &self.db_subnet_group {
+            group.check(&mut check, "DBSubnetGroup.");
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.db_instance_identifier)
@@ -177,10 +199,25 @@ pub struct DbSubnetGroup {
     pub subnets: List<DbSubnet>,
 }
 
+impl DbSubnetGroup {
+    fn check(&self, check: &mut Check, path: &str) {
+        for (at, subnet) in self.subnets.iter().enumerate() {
+            let id = subnet.subnet_identifier.as_deref();
+            check.text(format_args!("{path}Subnets[{at}].SubnetIdentifier"), id);
+        }
+    }
+}
+
 impl Resource for DbSubnetGroup {
     const KIND: &'static str = "AWS::RDS::DBSubnetGroup";
     const DOCUMENT: Document = Document::list("rds", "DescribeDBSubnetGroups", "DBSubnetGroups");
     const CALL: Option<Call> = Some(call!(rds.describe_db_subnet_groups, max_records 100));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        self.check(&mut check, "");
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.db_subnet_group_name.as_deref().unwrap_or_default())

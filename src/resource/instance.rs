@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::network_interface::{
-    GroupIdentifier, InterfaceAddress, InterfaceAssociation, InterfaceAttachment, Ipv4Prefix,
-    Ipv6Address, Ipv6Prefix,
+    Addresses, GroupIdentifier, InterfaceAddress, InterfaceAssociation, InterfaceAttachment,
+    Ipv4Prefix, Ipv6Address, Ipv6Prefix, check_groups,
 };
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag, tag};
@@ -61,6 +62,28 @@ impl Resource for Instance {
         &self.tags
     }
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.v4("PrivateIpAddress", self.private_ip_address.as_deref());
+        check.v4("PublicIpAddress", self.public_ip_address.as_deref());
+        check.v6("Ipv6Address", self.ipv6_address.as_deref());
+        check_groups(&mut check, "SecurityGroups", &self.security_groups);
+        for (at, interface) in self.network_interfaces.iter().enumerate() {
+            let addresses = Addresses {
+                primary: interface.private_ip_address.as_deref(),
+                association: interface.association.as_ref(),
+                v4: &interface.private_ip_addresses,
+                v6: &interface.ipv6_addresses,
+                v4_prefixes: &interface.ipv4_prefixes,
+                v6_prefixes: &interface.ipv6_prefixes,
+            };
+            addresses.check(&mut check, format_args!("NetworkInterfaces[{at}]."));
+            let groups = format_args!("NetworkInterfaces[{at}].Groups");
+            check_groups(&mut check, groups, &interface.groups);
+        }
+        check.fault()
+    }
+
     fn settle(&mut self) {
         for interface in &mut self.network_interfaces.0 {
             interface.private_ip_addresses.0.sort();
@@ -82,9 +105,7 @@ impl Resource for Instance {
         if state.as_deref() == Some("terminated") {
             return None;
         }
-        let idle = state
-            .as_deref()
-            .is_some_and(|state| !matches!(state, "running" | "pending"));
+        let idle = state.as_deref().is_some_and(is_down);
         let mut standings: Vec<Standing> = self
             .network_interfaces
             .iter()
@@ -131,6 +152,16 @@ impl Resource for Instance {
 #[serde(rename_all = "PascalCase", default)]
 pub struct InstanceState {
     pub name: Option<Text>,
+}
+
+/// Whether nothing answers in this state. A word that mapper does not know says nothing against it.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html>
+#[must_use]
+pub fn is_down(state: &str) -> bool {
+    matches!(
+        state,
+        "stopping" | "stopped" | "shutting-down" | "terminated"
+    )
 }
 
 /// Where the instance runs.

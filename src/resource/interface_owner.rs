@@ -105,6 +105,7 @@ mod tests {
     fn of(interface: Value) -> Option<&'static str> {
         let mut interface = interface;
         interface["NetworkInterfaceId"] = json!("eni-1");
+        interface["Groups"] = json!([]);
         owner(&serde_json::from_value(interface).unwrap())
     }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -16,7 +17,6 @@ pub struct InternetGateway {
     pub internet_gateway_id: String,
     #[serde(default)]
     pub owner_id: Option<String>,
-    #[serde(default)]
     pub attachments: List<GatewayAttachment>,
     #[serde(default)]
     pub tags: List<Tag>,
@@ -37,6 +37,12 @@ impl Resource for InternetGateway {
         &self.tags
     }
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        GatewayAttachment::check(&mut check, "Attachments", &self.attachments);
+        check.fault()
+    }
+
     fn settle(&mut self) {
         self.attachments.0.sort();
         self.tags.0.sort();
@@ -51,12 +57,34 @@ pub struct GatewayAttachment {
     pub state: Option<String>,
 }
 
+impl GatewayAttachment {
+    /// Looks at the attachments of a gateway.
+    pub fn check(check: &mut Check, name: &str, attachments: &[Self]) {
+        // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html>, and `available`,
+        // which the calls print.
+        const WORDS: [&str; 5] = [
+            "attaching",
+            "attached",
+            "detaching",
+            "detached",
+            "available",
+        ];
+        for (at, attachment) in attachments.iter().enumerate() {
+            check.text(
+                format_args!("{name}[{at}].VpcId"),
+                attachment.vpc_id.as_deref(),
+            );
+            let state = attachment.state.as_deref();
+            check.word(format_args!("{name}[{at}].State"), state, &WORDS);
+        }
+    }
+}
+
 /// AWS::EC2::EgressOnlyInternetGateway, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-egress-only-internet-gateways.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EgressOnlyInternetGateway {
     pub egress_only_internet_gateway_id: String,
-    #[serde(default)]
     pub attachments: List<GatewayAttachment>,
     #[serde(default)]
     pub tags: List<Tag>,
@@ -79,6 +107,12 @@ impl Resource for EgressOnlyInternetGateway {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        GatewayAttachment::check(&mut check, "Attachments", &self.attachments);
+        check.fault()
     }
 
     fn settle(&mut self) {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, pairs};
@@ -29,7 +30,6 @@ pub struct LoadBalancer {
     pub state: Option<LoadBalancerState>,
     #[serde(default)]
     pub ip_address_type: Option<String>,
-    #[serde(default)]
     pub availability_zones: List<LoadBalancerZone>,
     #[serde(default)]
     pub security_groups: List<String>,
@@ -42,6 +42,36 @@ impl Resource for LoadBalancer {
     const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("elbv2", "DescribeLoadBalancers", "LoadBalancers");
     const CALL: Option<Call> = Some(call!(elbv2.describe_load_balancers, page_size 400));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.word(
+            "Scheme",
+            self.scheme.as_deref(),
+            &["internet-facing", "internal"],
+        );
+        check.word(
+            "Type",
+            self.kind.as_deref(),
+            &["application", "network", "gateway"],
+        );
+        for (at, zone) in self.availability_zones.iter().enumerate() {
+            let path = format_args!("AvailabilityZones[{at}]");
+            check.text(format_args!("{path}.SubnetId"), zone.subnet_id.as_deref());
+            for (at, fixed) in zone.load_balancer_addresses.iter().enumerate() {
+                let path = format_args!("{path}.LoadBalancerAddresses[{at}]");
+                check.v4(
+                    format_args!("{path}.IpAddress"),
+                    fixed.ip_address.as_deref(),
+                );
+                let private = fixed.private_ipv4_address.as_deref();
+                check.v4(format_args!("{path}.PrivateIPv4Address"), private);
+                let v6 = fixed.ipv6_address.as_deref();
+                check.v6(format_args!("{path}.IPv6Address"), v6);
+            }
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.load_balancer_arn)
@@ -135,6 +165,11 @@ pub struct LoadBalancerAddress {
     pub ipv6_address: Option<String>,
 }
 
+/// What listeners and target groups speak, see <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Listener.html>.
+pub const PROTOCOLS: [&str; 9] = [
+    "HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE", "QUIC", "TCP_QUIC",
+];
+
 /// AWS::ElasticLoadBalancingV2::Listener, see <https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-listeners.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -146,7 +181,6 @@ pub struct Listener {
     pub port: Option<i64>,
     #[serde(default)]
     pub protocol: Option<String>,
-    #[serde(default)]
     pub default_actions: List<Action>,
 }
 
@@ -159,6 +193,20 @@ impl Resource for Listener {
         call!(elbv2.describe_listeners(set_load_balancer_arn), page_size 400)
             .each(LoadBalancer::DOCUMENT, "LoadBalancerArn"),
     );
+
+    /// A listener of a Gateway Load Balancer has neither port nor protocol.
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.port("Port", self.port);
+        check.word("Protocol", self.protocol.as_deref(), &PROTOCOLS);
+        match (self.port, &self.protocol) {
+            (None, Some(_)) => check.missing("Port"),
+            (Some(_), None) => check.missing("Protocol"),
+            _ => {}
+        }
+        Action::check(&mut check, "DefaultActions", &self.default_actions);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.listener_arn)
@@ -179,6 +227,37 @@ pub struct Action {
     pub target_group_arn: Option<String>,
     pub order: Option<i64>,
     pub forward_config: Option<ForwardConfig>,
+}
+
+impl Action {
+    fn check(check: &mut Check, name: &str, actions: &[Self]) {
+        // <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html>
+        const WORDS: [&str; 6] = [
+            "forward",
+            "authenticate-oidc",
+            "authenticate-cognito",
+            "jwt-validation",
+            "redirect",
+            "fixed-response",
+        ];
+        for (at, action) in actions.iter().enumerate() {
+            let path = format_args!("{name}[{at}]");
+            check.text(format_args!("{path}.Type"), action.kind.as_deref());
+            check.word(format_args!("{path}.Type"), action.kind.as_deref(), &WORDS);
+            let config = action.forward_config.as_ref();
+            let groups = config.map_or(&[] as &[WeightedTargetGroup], |config| {
+                &config.target_groups
+            });
+            for (at, group) in groups.iter().enumerate() {
+                let path = format_args!("{path}.ForwardConfig.TargetGroups[{at}].TargetGroupArn");
+                check.text(path, group.target_group_arn.as_deref());
+            }
+            if action.kind.as_deref() == Some("forward") && groups.is_empty() {
+                let group = action.target_group_arn.as_deref();
+                check.text(format_args!("{path}.TargetGroupArn"), group);
+            }
+        }
+    }
 }
 
 /// The target groups of a weighted forward.
@@ -219,6 +298,12 @@ impl Resource for ListenerRule {
         call!(elbv2.describe_rules(set_listener_arn), page_size 400)
             .each(Listener::DOCUMENT, "ListenerArn"),
     );
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        Action::check(&mut check, "Actions", &self.actions);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.rule_arn)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Claim, Role, Standing, Surroundings, Workload, address, candidates, pairs};
@@ -47,6 +48,39 @@ impl Resource for NatGateway {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html>
+        let states = ["pending", "failed", "available", "deleting", "deleted"];
+        check.word("State", self.state.as_deref(), &states);
+        check.word(
+            "ConnectivityType",
+            self.connectivity_type.as_deref(),
+            &["public", "private"],
+        );
+        check.text("VpcId", self.vpc_id.as_deref());
+        // A regional one has public addresses only.
+        let zonal = self.availability_mode.as_deref() != Some("regional");
+        let serves = self.state.as_deref() == Some("available");
+        for (at, entry) in self.nat_gateway_addresses.iter().enumerate() {
+            let path = format_args!("NatGatewayAddresses[{at}]");
+            check.v4(
+                format_args!("{path}.PrivateIp"),
+                entry.private_ip.as_deref(),
+            );
+            check.v4(format_args!("{path}.PublicIp"), entry.public_ip.as_deref());
+            if zonal && serves {
+                let private = entry.private_ip.as_deref();
+                check.text(format_args!("{path}.PrivateIp"), private);
+            }
+            // What was allocated for it is the public address that it has.
+            if entry.allocation_id.is_some() && serves {
+                check.text(format_args!("{path}.PublicIp"), entry.public_ip.as_deref());
+            }
+        }
+        check.fault()
     }
 
     fn settle(&mut self) {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -20,9 +21,7 @@ pub struct NetworkAcl {
     pub owner_id: Option<String>,
     #[serde(default)]
     pub is_default: Option<bool>,
-    #[serde(default)]
     pub associations: List<NetworkAclAssociation>,
-    #[serde(default)]
     pub entries: List<NetworkAclEntry>,
     #[serde(default)]
     pub tags: List<Tag>,
@@ -40,6 +39,15 @@ impl Resource for NetworkAcl {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        for (at, association) in self.associations.iter().enumerate() {
+            let subnet = association.subnet_id.as_deref();
+            check.text(format_args!("Associations[{at}].SubnetId"), subnet);
+        }
+        check.fault()
     }
 
     fn settle(&mut self) {

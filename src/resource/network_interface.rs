@@ -1,15 +1,17 @@
 //! An elastic network interface (ENI): the atom of the network.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::interface_owner::owner;
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
-use super::text::Text;
+use super::text::{Given, Text};
 use super::workload::{Role, Standing, Surroundings, Workload, group_ids, owned, pairs};
 
 /// AWS::EC2::NetworkInterface, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html>.
@@ -53,7 +55,6 @@ pub struct NetworkInterface {
     pub association: Option<InterfaceAssociation>,
     #[serde(default)]
     pub attachment: Option<InterfaceAttachment>,
-    #[serde(default)]
     pub groups: List<GroupIdentifier>,
     #[serde(default)]
     pub tag_set: List<Tag>,
@@ -72,6 +73,21 @@ impl Resource for NetworkInterface {
 
     fn tags(&self) -> &[Tag] {
         &self.tag_set
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let addresses = Addresses {
+            primary: self.private_ip_address.as_deref(),
+            association: self.association.as_ref(),
+            v4: &self.private_ip_addresses,
+            v6: &self.ipv6_addresses,
+            v4_prefixes: &self.ipv4_prefixes,
+            v6_prefixes: &self.ipv6_prefixes,
+        };
+        addresses.check(&mut check, "");
+        check_groups(&mut check, "Groups", &self.groups);
+        check.fault()
     }
 
     fn settle(&mut self) {
@@ -173,6 +189,64 @@ impl NetworkInterface {
     }
 }
 
+/// What an interface's record, or an instance's picture of it, says of its addresses.
+#[derive(Debug, Clone, Copy)]
+pub struct Addresses<'record> {
+    pub primary: Option<&'record str>,
+    pub association: Option<&'record InterfaceAssociation>,
+    pub v4: &'record [InterfaceAddress],
+    pub v6: &'record [Ipv6Address],
+    pub v4_prefixes: &'record [Ipv4Prefix],
+    pub v6_prefixes: &'record [Ipv6Prefix],
+}
+
+impl Addresses<'_> {
+    /// Looks at every one of them; `path` is where in the record they stand, with a dot at its end.
+    pub fn check(self, check: &mut Check, path: impl Display + Copy) {
+        check.v4(format_args!("{path}PrivateIpAddress"), self.primary);
+        if let Some(association) = self.association {
+            association.check(check, format_args!("{path}Association"));
+        }
+        for (at, entry) in self.v4.iter().enumerate() {
+            let path = format_args!("{path}PrivateIpAddresses[{at}]");
+            let text = entry.private_ip_address.as_deref();
+            check.text(format_args!("{path}.PrivateIpAddress"), text);
+            check.v4(format_args!("{path}.PrivateIpAddress"), text);
+            if let Some(association) = &entry.association {
+                association.check(check, format_args!("{path}.Association"));
+            }
+        }
+        for (at, entry) in self.v6.iter().enumerate() {
+            let path = format_args!("{path}Ipv6Addresses[{at}].Ipv6Address");
+            let text = entry.ipv6_address.as_deref();
+            check.text(path, text);
+            check.v6(path, text);
+        }
+        for (at, entry) in self.v4_prefixes.iter().enumerate() {
+            let path = format_args!("{path}Ipv4Prefixes[{at}].Ipv4Prefix");
+            let text = entry.ipv4_prefix.as_deref();
+            check.text(path, text);
+            check.v4_block(path, text);
+        }
+        for (at, entry) in self.v6_prefixes.iter().enumerate() {
+            let path = format_args!("{path}Ipv6Prefixes[{at}].Ipv6Prefix");
+            let text = entry.ipv6_prefix.as_deref();
+            check.text(path, text);
+            check.v6_block(path, text);
+        }
+    }
+}
+
+/// Looks at the groups that a record names: one without its id is a group that nobody knows.
+pub fn check_groups(check: &mut Check, path: impl Display + Copy, groups: &[GroupIdentifier]) {
+    for (at, group) in groups.iter().enumerate() {
+        check.text(
+            format_args!("{path}[{at}].GroupId"),
+            group.group_id.as_deref(),
+        );
+    }
+}
+
 /// A private IPv4 address and the public one in front of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -186,6 +260,22 @@ pub struct InterfaceAddress {
 #[serde(rename_all = "PascalCase", default)]
 pub struct InterfaceAssociation {
     pub public_ip: Option<Text>,
+    /// Whose the address is, where there is one.
+    pub ip_owner_id: Option<Given>,
+    /// An address of a carrier's network, in place of a public one.
+    pub carrier_ip: Option<Given>,
+    /// An address of the customer's own network on an Outpost, in place of a public one.
+    pub customer_owned_ip: Option<Given>,
+}
+
+impl InterfaceAssociation {
+    fn check(&self, check: &mut Check, path: impl Display) {
+        let elsewhere = self.carrier_ip.is_some() || self.customer_owned_ip.is_some();
+        if self.ip_owner_id.is_some() && !elsewhere {
+            check.text(format_args!("{path}.PublicIp"), self.public_ip.as_deref());
+        }
+        check.v4(format_args!("{path}.PublicIp"), self.public_ip.as_deref());
+    }
 }
 
 /// An IPv6 address.

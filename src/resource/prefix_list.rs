@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -65,6 +66,13 @@ impl Resource for PrefixListEntry {
             .each(ManagedPrefixList::DOCUMENT, "PrefixListId"),
     );
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("Cidr", self.cidr.as_deref());
+        check.block("Cidr", self.cidr.as_deref());
+        check.fault()
+    }
+
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
             "{}/{}",
@@ -94,6 +102,14 @@ impl Resource for ServicePrefixList {
     const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("ec2", "DescribePrefixLists", "PrefixLists");
     const CALL: Option<Call> = Some(call!(ec2.describe_prefix_lists, max_results 100));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        for (at, cidr) in self.cidrs.iter().enumerate() {
+            check.block(format_args!("Cidrs[{at}]"), Some(cidr));
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.prefix_list_id)

@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 
 use super::call::Call;
 use super::document::Document;
+use super::fault::Fault;
 use super::position::Position;
 use super::text::Text;
 use super::workload::{SubnetGroup, Surroundings, Workload};
@@ -33,6 +34,12 @@ pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
         &[]
     }
 
+    /// What of the record AWS cannot have sent, although it has the form of it, where nothing finer than the whole record
+    /// can be left unknown for it. Such a record counts as unread.
+    fn fault(&self) -> Option<Fault> {
+        None
+    }
+
     /// Takes the parameter of the call whose answer this record stood in (only for documents with a parameter).
     fn asked_with(&mut self, _value: &str) {}
 
@@ -50,7 +57,8 @@ pub trait Resource: DeserializeOwned + Ord + Send + Sync + 'static {
     }
 }
 
-/// A list that AWS may leave out or print as `null`: both read as empty.
+/// A list that AWS may leave out, which reads as empty. `null` is none: AWS never prints it, and a query that found nothing
+/// does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct List<T>(pub Vec<T>);
 
@@ -83,7 +91,7 @@ impl<'a, T> IntoIterator for &'a List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut items = Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default();
+        let mut items = Vec::<T>::deserialize(deserializer)?;
         // A vector takes room for four at once; most lists of a record have one item, and there are many records.
         items.shrink_to_fit();
         Ok(Self(items))

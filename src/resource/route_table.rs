@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -19,11 +20,9 @@ pub struct RouteTable {
     pub vpc_id: Option<String>,
     #[serde(default)]
     pub owner_id: Option<String>,
-    #[serde(default)]
     pub associations: List<RouteTableAssociation>,
     #[serde(default)]
     pub propagating_vgws: List<PropagatingVgw>,
-    #[serde(default)]
     pub routes: List<Route>,
     #[serde(default)]
     pub tags: List<Tag>,
@@ -41,6 +40,31 @@ impl Resource for RouteTable {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        for (at, association) in self.associations.iter().enumerate() {
+            let path = format_args!("Associations[{at}]");
+            if association.main != Some(true) && association.gateway_id.is_none() {
+                let subnet = association.subnet_id.as_deref();
+                check.text(format_args!("{path}.SubnetId"), subnet);
+            }
+            let state = association.association_state.as_ref();
+            // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RouteTableAssociationState.html>
+            check.word(
+                format_args!("{path}.AssociationState.State"),
+                state.and_then(|state| state.state.as_deref()),
+                &[
+                    "associating",
+                    "associated",
+                    "disassociating",
+                    "disassociated",
+                    "failed",
+                ],
+            );
+        }
+        check.fault()
     }
 
     fn settle(&mut self) {
@@ -101,7 +125,7 @@ pub struct Route {
     pub others: BTreeMap<String, Text>,
 }
 
-/// A text; anything else reads as none.
+/// A text; anything else reads as none. Only for keys that mapper does not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(pub Option<String>);
 

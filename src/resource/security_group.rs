@@ -22,9 +22,7 @@ pub struct SecurityGroup {
     pub vpc_id: Option<String>,
     #[serde(default)]
     pub owner_id: Option<String>,
-    #[serde(default)]
     pub ip_permissions: List<IpPermission>,
-    #[serde(default)]
     pub ip_permissions_egress: List<IpPermission>,
     #[serde(default)]
     pub tags: List<Tag>,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 use super::vpc::Ipv6CidrBlockAssociation;
@@ -49,6 +50,13 @@ impl Resource for Subnet {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.v4_block("CidrBlock", self.cidr_block.as_deref());
+        Ipv6CidrBlockAssociation::check(&mut check, &self.ipv6_cidr_block_association_set);
+        check.fault()
     }
 
     fn settle(&mut self) {

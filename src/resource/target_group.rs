@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
+use super::load_balancer::PROTOCOLS;
 use super::position::Position;
 use super::record::{List, Resource};
 
@@ -39,6 +41,25 @@ impl Resource for TargetGroup {
     const POSITION: Position = Position::Rule;
     const DOCUMENT: Document = Document::list("elbv2", "DescribeTargetGroups", "TargetGroups");
     const CALL: Option<Call> = Some(call!(elbv2.describe_target_groups, page_size 400));
+
+    /// A group of functions has neither port nor protocol.
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.port("Port", self.port);
+        check.word("Protocol", self.protocol.as_deref(), &PROTOCOLS);
+        check.word(
+            "TargetType",
+            self.target_type.as_deref(),
+            &["instance", "ip", "lambda", "alb"],
+        );
+        if self.target_type.as_deref() != Some("lambda") {
+            check.text("Protocol", self.protocol.as_deref());
+            if self.port.is_none() {
+                check.missing("Port");
+            }
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.target_group_arn)
@@ -102,6 +123,14 @@ impl Resource for TargetHealth {
         call!(elbv2.describe_target_health(set_target_group_arn))
             .each(TargetGroup::DOCUMENT, "TargetGroupArn"),
     );
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let target = self.target.as_ref();
+        check.text("Target.Id", target.and_then(|target| target.id.as_deref()));
+        check.port("Target.Port", target.and_then(|target| target.port));
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         let target = self.target.as_ref();

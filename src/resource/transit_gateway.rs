@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -62,6 +63,31 @@ pub struct TransitGatewayOptions {
     pub transit_gateway_cidr_blocks: List<String>,
 }
 
+/// The states of an attachment, see <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGatewayAttachment.html>.
+const STATES: [&str; 13] = [
+    "initiating",
+    "initiatingRequest",
+    "pendingAcceptance",
+    "rollingBack",
+    "pending",
+    "available",
+    "modifying",
+    "deleting",
+    "deleted",
+    "failed",
+    "rejected",
+    "rejecting",
+    "failing",
+];
+
+/// The states of an association with a route table.
+pub const ASSOCIATION: [&str; 4] = [
+    "associating",
+    "associated",
+    "disassociating",
+    "disassociated",
+];
+
 /// AWS::EC2::TransitGatewayAttachment, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-attachments.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -96,6 +122,22 @@ impl Resource for TransitGatewayAttachment {
     const CALL: Option<Call> =
         Some(call!(ec2.describe_transit_gateway_attachments, max_results 1000));
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("State", self.state.as_deref());
+        check.word("State", self.state.as_deref(), &STATES);
+        check.text("TransitGatewayId", self.transit_gateway_id.as_deref());
+        check.text("ResourceType", self.resource_type.as_deref());
+        if let Some(association) = &self.association {
+            check.word(
+                "Association.State",
+                association.state.as_deref(),
+                &ASSOCIATION,
+            );
+        }
+        check.fault()
+    }
+
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
     }
@@ -126,7 +168,6 @@ pub struct TransitGatewayVpcAttachment {
     pub vpc_owner_id: Option<String>,
     #[serde(default)]
     pub state: Option<String>,
-    #[serde(default)]
     pub subnet_ids: List<String>,
     #[serde(default)]
     pub options: Option<TransitGatewayVpcAttachmentOptions>,
@@ -144,6 +185,15 @@ impl Resource for TransitGatewayVpcAttachment {
     );
     const CALL: Option<Call> =
         Some(call!(ec2.describe_transit_gateway_vpc_attachments, max_results 1000));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("State", self.state.as_deref());
+        check.word("State", self.state.as_deref(), &STATES);
+        check.text("TransitGatewayId", self.transit_gateway_id.as_deref());
+        check.text("VpcId", self.vpc_id.as_deref());
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)
@@ -194,6 +244,13 @@ impl Resource for TransitGatewayPeeringAttachment {
     );
     const CALL: Option<Call> =
         Some(call!(ec2.describe_transit_gateway_peering_attachments, max_results 1000));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("State", self.state.as_deref());
+        check.word("State", self.state.as_deref(), &STATES);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.transit_gateway_attachment_id)

@@ -8,8 +8,10 @@ use aws_sdk_ec2::types::Filter;
 
 use super::call::{Ask, Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
+use super::transit_gateway::ASSOCIATION;
 
 /// AWS::EC2::TransitGatewayRouteTable, see <https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-transit-gateway-route-tables.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -80,6 +82,14 @@ impl Resource for TransitGatewayRouteTableAssociation {
         ),
     );
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let attachment = self.transit_gateway_attachment_id.as_deref();
+        check.text("TransitGatewayAttachmentId", attachment);
+        check.word("State", self.state.as_deref(), &ASSOCIATION);
+        check.fault()
+    }
+
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
             "{}/{}",
@@ -126,6 +136,15 @@ impl Resource for TransitGatewayRouteTablePropagation {
             "TransitGatewayRouteTableId",
         ),
     );
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let attachment = self.transit_gateway_attachment_id.as_deref();
+        check.text("TransitGatewayAttachmentId", attachment);
+        let states = ["enabling", "enabled", "disabling", "disabled"];
+        check.word("State", self.state.as_deref(), &states);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
@@ -174,6 +193,12 @@ impl Resource for TransitGatewayPrefixListReference {
         ),
     );
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.text("PrefixListId", self.prefix_list_id.as_deref());
+        check.fault()
+    }
+
     fn id(&self) -> Cow<'_, str> {
         Cow::Owned(format!(
             "{}/{}",
@@ -217,6 +242,23 @@ impl Resource for TransitGatewayRoute {
         )
         .in_parts(),
     );
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let destination = self.destination_cidr_block.as_deref();
+        check.text("DestinationCidrBlock", destination);
+        check.block("DestinationCidrBlock", destination);
+        check.word("Type", self.kind.as_deref(), &["static", "propagated"]);
+        // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGatewayRoute.html>
+        let states = ["pending", "active", "blackhole", "deleting", "deleted"];
+        check.word("State", self.state.as_deref(), &states);
+        for (at, attachment) in self.transit_gateway_attachments.iter().enumerate() {
+            let id = attachment.transit_gateway_attachment_id.as_deref();
+            let path = format_args!("TransitGatewayAttachments[{at}].TransitGatewayAttachmentId");
+            check.text(path, id);
+        }
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         let destination = self.destination_cidr_block.as_deref();

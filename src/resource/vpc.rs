@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -44,6 +45,19 @@ impl Resource for Vpc {
         &self.tags
     }
 
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.v4_block("CidrBlock", self.cidr_block.as_deref());
+        for (at, block) in self.cidr_block_association_set.iter().enumerate() {
+            let path = format_args!("CidrBlockAssociationSet[{at}]");
+            let text = block.cidr_block.as_deref();
+            check.text(format_args!("{path}.CidrBlock"), text);
+            check.v4_block(format_args!("{path}.CidrBlock"), text);
+        }
+        Ipv6CidrBlockAssociation::check(&mut check, &self.ipv6_cidr_block_association_set);
+        check.fault()
+    }
+
     fn settle(&mut self) {
         self.cidr_block_association_set.0.sort();
         self.ipv6_cidr_block_association_set.0.sort();
@@ -67,9 +81,37 @@ pub struct Ipv6CidrBlockAssociation {
     pub ipv6_cidr_block_state: Option<CidrBlockState>,
 }
 
+impl Ipv6CidrBlockAssociation {
+    /// Looks at the blocks of a VPC or a subnet. One that is given back has no text any more.
+    pub fn check(check: &mut Check, blocks: &[Self]) {
+        for (at, block) in blocks.iter().enumerate() {
+            let path = format_args!("Ipv6CidrBlockAssociationSet[{at}]");
+            let text = block.ipv6_cidr_block.as_deref();
+            let state = block.ipv6_cidr_block_state.as_ref();
+            if CidrBlockState::is_serving(state) {
+                check.text(format_args!("{path}.Ipv6CidrBlock"), text);
+            }
+            check.v6_block(format_args!("{path}.Ipv6CidrBlock"), text);
+        }
+    }
+}
+
 /// Only a block in state `associated` (or without a state, in old answers) routes packets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CidrBlockState {
     pub state: Option<String>,
+}
+
+impl CidrBlockState {
+    /// Whether a block in this state routes packets. A word that mapper does not know says nothing against it.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcCidrBlockState.html>
+    #[must_use]
+    pub fn is_serving(state: Option<&Self>) -> bool {
+        let word = state.and_then(|state| state.state.as_deref());
+        !matches!(
+            word,
+            Some("associating" | "disassociating" | "disassociated" | "failing" | "failed")
+        )
+    }
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
-use super::network_interface::GroupIdentifier;
+use super::fault::{Check, Fault};
+use super::network_interface::{GroupIdentifier, check_groups};
 use super::position::Position;
 use super::record::{List, Resource, Tag, name_tag};
 use super::workload::{Claim, Role, Surroundings, Workload, candidates, group_ids, pairs};
@@ -49,6 +50,40 @@ impl Resource for VpcEndpoint {
     const POSITION: Position = Position::Subnet;
     const DOCUMENT: Document = Document::list("ec2", "DescribeVpcEndpoints", "VpcEndpoints");
     const CALL: Option<Call> = Some(call!(ec2.describe_vpc_endpoints, max_results 1000));
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        check.word(
+            "VpcEndpointType",
+            self.vpc_endpoint_type.as_deref(),
+            &[
+                "Interface",
+                "Gateway",
+                "GatewayLoadBalancer",
+                "Resource",
+                "ServiceNetwork",
+            ],
+        );
+        // Printed with a capital or without; see <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>.
+        let state = self.state.as_deref().map(str::to_ascii_lowercase);
+        check.word(
+            "State",
+            state.as_deref(),
+            &[
+                "pendingacceptance",
+                "pending",
+                "available",
+                "deleting",
+                "deleted",
+                "rejected",
+                "failed",
+                "expired",
+                "partial",
+            ],
+        );
+        check_groups(&mut check, "Groups", &self.groups);
+        check.fault()
+    }
 
     fn id(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.vpc_endpoint_id)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::position::Position;
 use super::record::{List, Resource, Tag};
 
@@ -40,6 +41,38 @@ impl Resource for VpcPeeringConnection {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        let code = self
+            .status
+            .as_ref()
+            .and_then(|status| status.code.as_deref());
+        check.text("Status.Code", code);
+        check.word("Status.Code", code, &PeeringStatus::WORDS);
+        for (name, side) in [
+            ("AccepterVpcInfo", &self.accepter_vpc_info),
+            ("RequesterVpcInfo", &self.requester_vpc_info),
+        ] {
+            let Some(side) = side else {
+                check.missing(name);
+                continue;
+            };
+            check.text(format_args!("{name}.VpcId"), side.vpc_id.as_deref());
+            check.v4_block(format_args!("{name}.CidrBlock"), side.cidr_block.as_deref());
+            for (at, block) in side.cidr_block_set.iter().enumerate() {
+                let path = format_args!("{name}.CidrBlockSet[{at}].CidrBlock");
+                check.text(path, block.cidr_block.as_deref());
+                check.v4_block(path, block.cidr_block.as_deref());
+            }
+            for (at, block) in side.ipv6_cidr_block_set.iter().enumerate() {
+                let path = format_args!("{name}.Ipv6CidrBlockSet[{at}].Ipv6CidrBlock");
+                check.text(path, block.ipv6_cidr_block.as_deref());
+                check.v6_block(path, block.ipv6_cidr_block.as_deref());
+            }
+        }
+        check.fault()
     }
 
     fn settle(&mut self) {
@@ -84,4 +117,19 @@ pub struct PeeringIpv6CidrBlock {
 pub struct PeeringStatus {
     pub code: Option<String>,
     pub message: Option<String>,
+}
+
+impl PeeringStatus {
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcPeeringConnectionStateReason.html>
+    const WORDS: [&str; 9] = [
+        "initiating-request",
+        "pending-acceptance",
+        "active",
+        "deleted",
+        "rejected",
+        "failed",
+        "expired",
+        "provisioning",
+        "deleting",
+    ];
 }

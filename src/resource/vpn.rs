@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::call::{Call, call};
 use super::document::Document;
+use super::fault::{Check, Fault};
 use super::internet_gateway::GatewayAttachment;
 use super::position::Position;
 use super::record::{List, Resource, Tag};
@@ -19,7 +20,6 @@ pub struct VpnGateway {
     pub state: Option<String>,
     #[serde(rename = "Type", default)]
     pub kind: Option<String>,
-    #[serde(default)]
     pub vpc_attachments: List<GatewayAttachment>,
     #[serde(default)]
     pub tags: List<Tag>,
@@ -37,6 +37,12 @@ impl Resource for VpnGateway {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut check = Check::default();
+        GatewayAttachment::check(&mut check, "VpcAttachments", &self.vpc_attachments);
+        check.fault()
     }
 
     fn settle(&mut self) {
@@ -76,6 +82,22 @@ impl Resource for VpnConnection {
 
     fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html>
+        const WORDS: [&str; 4] = ["pending", "available", "deleting", "deleted"];
+        let mut check = Check::default();
+        check.text("State", self.state.as_deref());
+        check.word("State", self.state.as_deref(), &WORDS);
+        for (at, route) in self.routes.iter().enumerate() {
+            let text = route.destination_cidr_block.as_deref();
+            check.text(format_args!("Routes[{at}].DestinationCidrBlock"), text);
+            check.block(format_args!("Routes[{at}].DestinationCidrBlock"), text);
+            let state = route.state.as_deref();
+            check.word(format_args!("Routes[{at}].State"), state, &WORDS);
+        }
+        check.fault()
     }
 
     fn settle(&mut self) {

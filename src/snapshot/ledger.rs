@@ -37,6 +37,26 @@ impl<'manifest> Ledger<'manifest> {
         self.rows.keys().map(|(region, _, _)| *region)
     }
 
+    /// Whether a call was made for a value of its parameter, whatever came of it.
+    #[must_use]
+    pub fn asked(&self, region: &str, document: &Document, value: &str) -> bool {
+        let rows = self
+            .rows
+            .get(&(region, document.service, document.operation));
+        let mut rows = rows.into_iter().flatten();
+        rows.any(|row| row.value.as_deref().is_none_or(|asked| asked == value))
+    }
+
+    /// How many items the manifest says are in a file.
+    #[must_use]
+    pub fn count(&self, region: &str, document: &Document, file: &File) -> Option<u64> {
+        let rows = self
+            .rows
+            .get(&(region, document.service, document.operation))?;
+        let same = |row: &&&Row| row.value == file.value && row.status.is_whole();
+        rows.iter().find(same).map(|row| row.count)
+    }
+
     /// How whole a table is, and a line for each file that the ledger promises and that is not there.
     ///
     /// A file wins over a row that tells of a failure: somebody has mended the snapshot by hand.
@@ -58,8 +78,9 @@ impl<'manifest> Ledger<'manifest> {
             };
             return (coverage, Vec::new());
         };
-        let mut problem = None;
+        let mut problem: Option<Problem> = None;
         let mut missing = Vec::new();
+        let mut values = Some(Vec::new());
         for row in rows {
             let there = match &row.value {
                 None => !files.is_empty(),
@@ -77,14 +98,23 @@ impl<'manifest> Ledger<'manifest> {
                 Problem {
                     status: "unreadable".to_owned(),
                     code: Some(path),
+                    values: Vec::new(),
                 }
             } else {
                 Problem {
                     status: row.status.word().to_owned(),
                     code: row.code.clone(),
+                    values: Vec::new(),
                 }
             };
             problem.get_or_insert(told);
+            values = values.zip(row.value.clone()).map(|(mut all, value)| {
+                all.push(value);
+                all
+            });
+        }
+        if let (Some(problem), Some(values)) = (&mut problem, values) {
+            problem.values = values;
         }
         (
             problem.map_or(Coverage::Collected, Coverage::Missing),
@@ -182,6 +212,13 @@ mod tests {
         ];
         let files = [file(Some("a"))];
         assert_eq!(status(rows.clone(), &LISTENERS, &files), "throttled");
+        let Coverage::Missing(problem) = Ledger::new(Some(&manifest(rows.clone())))
+            .coverage("us-east-1", &LISTENERS, &files)
+            .0
+        else {
+            panic!("one is throttled");
+        };
+        assert_eq!(problem.values, ["b"]);
         let mended = [file(Some("a")), file(Some("b"))];
         assert_eq!(status(rows, &LISTENERS, &mended), "collected");
         let none = vec![row(&LISTENERS, None, Status::Skipped)];

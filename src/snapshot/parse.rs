@@ -7,16 +7,20 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use serde_json::Value;
+
 use crate::resource::document::Document;
+use crate::resource::fault::Fault;
 use crate::resource::record::Resource;
 
-use super::pieces::{is_left_behind, pieces};
+use super::pieces::{Piece, is_left_behind, pieces};
+use super::place::place;
 
 /// What could be read of a document.
 #[derive(Debug)]
 pub struct Parsed<R> {
     pub records: Vec<R>,
-    /// What could not, a line each, without the file's name: `Vpcs[3]: missing field `VpcId``.
+    /// What could not, a line each, without the file's name: `Vpcs[3].CidrBlock of vpc-1: invalid type: …`.
     pub losses: Vec<String>,
     /// None of the file could be read.
     pub unreadable: bool,
@@ -26,7 +30,9 @@ pub struct Parsed<R> {
 #[must_use]
 pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
     let bytes = without_mark(bytes);
-    if let Ok(records) = whole(bytes, document) {
+    if let Ok(records) = whole::<R>(bytes, document)
+        && records.iter().all(|record| record.fault().is_none())
+    {
         return Parsed {
             records,
             losses: Vec::new(),
@@ -34,9 +40,16 @@ pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
         };
     }
     let mut records = Vec::new();
-    let (losses, unreadable) = piecewise(bytes, document, &mut |json| {
-        records.push(serde_json::from_slice(json)?);
-        Ok(())
+    let (losses, unreadable) = piecewise(bytes, document, &mut |json, keep| {
+        let record: R = serde_json::from_slice(json).map_err(Failure::Form)?;
+        let id = record.id().into_owned();
+        if keep {
+            if let Some(fault) = record.fault() {
+                return Err(Failure::Value { id, fault });
+            }
+            records.push(record);
+        }
+        Ok(id)
     });
     Parsed {
         records,
@@ -45,13 +58,20 @@ pub fn parse<R: Resource>(bytes: &[u8], document: &Document) -> Parsed<R> {
     }
 }
 
+/// Why a record was not read.
+enum Failure {
+    /// It does not have the form of its type.
+    Form(serde_json::Error),
+    /// A value in it cannot be what AWS sends.
+    Value { id: String, fault: Fault },
+}
+
+/// Reads one record, to be kept or only for its id, which it hands back.
+type Read<'records> = dyn FnMut(&[u8], bool) -> Result<String, Failure> + 'records;
+
 /// Hands each record of a document to `read`, and tells what could not be read, and whether that is all. Not generic: it
 /// would be compiled for each kind of resource.
-fn piecewise(
-    bytes: &[u8],
-    document: &Document,
-    read: &mut dyn FnMut(&[u8]) -> serde_json::Result<()>,
-) -> (Vec<String>, bool) {
+fn piecewise(bytes: &[u8], document: &Document, read: &mut Read<'_>) -> (Vec<String>, bool) {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),
@@ -66,17 +86,53 @@ fn piecewise(
             (losses, true)
         }
         Ok(pieces) => {
-            for piece in pieces {
-                let read = piece
-                    .json
-                    .and_then(|json| read(json.get().as_bytes()).map_err(|error| bare(&error)));
-                if let Err(why) = read {
-                    losses.push(format!("{}: {why}", piece.path));
-                }
-            }
+            losses.extend(pieces.into_iter().filter_map(|piece| lost(piece, read)));
             (losses, false)
         }
     }
+}
+
+/// Why a record is lost, with its path, the field and its id, as far as they are known; none if it is not.
+fn lost(piece: Piece<'_>, read: &mut Read<'_>) -> Option<String> {
+    let path = piece.path;
+    let json = match piece.json {
+        Ok(json) => json.get(),
+        Err(why) => return Some(format!("{path}: {why}")),
+    };
+    let (field, id, why) = match read(json.as_bytes(), true) {
+        Ok(_) => return None,
+        Err(Failure::Value { id, fault }) => (fault.field, Some(id), fault.what),
+        Err(Failure::Form(error)) => {
+            let field = place(json, error.line(), error.column());
+            (field, id_without_faults(json, read), bare(&error))
+        }
+    };
+    let dot = if field.is_empty() || field.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    let of = id.filter(|id| !id.is_empty());
+    let of = of.map(|id| format!(" of {id}")).unwrap_or_default();
+    Some(format!("{path}{dot}{field}{of}: {why}"))
+}
+
+/// The id of a record that does not have the form of its type: what it says without the fields that stand in the way.
+fn id_without_faults(json: &str, read: &mut Read<'_>) -> Option<String> {
+    /// With more wrong fields than this it is no such record at all.
+    const MOST: usize = 8;
+    let mut value: Value = serde_json::from_str(json).ok()?;
+    for _ in 0..MOST {
+        let text = value.to_string();
+        let error = match read(text.as_bytes(), false) {
+            Ok(id) | Err(Failure::Value { id, .. }) => return Some(id),
+            Err(Failure::Form(error)) => error,
+        };
+        let field = place(&text, error.line(), error.column());
+        let key = field.split(['.', '[']).next()?;
+        value.as_object_mut()?.remove(key)?;
+    }
+    None
 }
 
 /// The bytes without the mark that some editors and shells put before UTF-8 text.
@@ -96,7 +152,7 @@ fn whole<R: Resource>(bytes: &[u8], document: &Document) -> serde_json::Result<V
     let records = Level {
         key: document.items,
         nested: document.nested,
-        strict: true,
+        missing: Missing::IfStrange,
         records: Vec::new(),
         record: PhantomData,
     }
@@ -105,12 +161,20 @@ fn whole<R: Resource>(bytes: &[u8], document: &Document) -> serde_json::Result<V
     Ok(records)
 }
 
+/// What an object without the key of its list means.
+#[derive(Debug, Clone, Copy)]
+enum Missing {
+    Empty,
+    /// A fault where other keys say that it is an answer to something else.
+    IfStrange,
+    Fault,
+}
+
 /// An object whose list under `key` holds records, or objects that hold them under `nested`.
 struct Level<R> {
     key: &'static str,
     nested: Option<&'static str>,
-    /// Whether an object without the key, but with others, is a fault.
-    strict: bool,
+    missing: Missing,
     records: Vec<R>,
     record: PhantomData<R>,
 }
@@ -144,21 +208,35 @@ impl<'de, R: Resource> Visitor<'de> for Level<R> {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        if self.strict && strange && !found {
+        let fault = match self.missing {
+            Missing::Fault => true,
+            Missing::IfStrange => strange,
+            Missing::Empty => false,
+        };
+        if !found && fault {
             return Err(A::Error::custom("no items"));
         }
         Ok(self.records)
     }
 }
 
-/// The fault without the line and column, which count from the start of the record and not of the file.
+/// The fault without the line and column, which count from the start of the record and not of the file; of a long one, which
+/// holds the text that is wrong, both ends.
 fn bare(error: &serde_json::Error) -> String {
+    const END: usize = 80;
     let told = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    told.strip_suffix(&place).map(str::to_owned).unwrap_or(told)
+    let told = told.strip_suffix(&place).unwrap_or(&told);
+    let letters: Vec<char> = told.chars().collect();
+    match (letters.first_chunk::<END>(), letters.last_chunk::<END>()) {
+        (Some(first), Some(last)) if letters.len() > 3 * END => {
+            format!("{}…{}", String::from_iter(first), String::from_iter(last))
+        }
+        _ => told.to_owned(),
+    }
 }
 
-/// What stands under the key: a list, one object, or nothing.
+/// What stands under the key: a list, or one object.
 struct Items<R> {
     nested: Option<&'static str>,
     records: Vec<R>,
@@ -179,10 +257,6 @@ impl<'de, R: Resource> Visitor<'de> for Items<R> {
         f.write_str("a list")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Vec<R>, E> {
-        Ok(self.records)
-    }
-
     fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<Vec<R>, A::Error> {
         match self.nested {
             None => {
@@ -190,7 +264,8 @@ impl<'de, R: Resource> Visitor<'de> for Items<R> {
                     .push(R::deserialize(MapAccessDeserializer::new(map))?);
                 Ok(self.records)
             }
-            Some(key) => nested(key, self.records).visit_map(map),
+            // A group that stands alone leaves the key of its list away where that is empty.
+            Some(key) => nested(key, Missing::Empty, self.records).visit_map(map),
         }
     }
 
@@ -203,7 +278,9 @@ impl<'de, R: Resource> Visitor<'de> for Items<R> {
             }
             Some(key) => {
                 // What is handed into the seed is gone when the list has ended: each group gets a list of its own.
-                while let Some(mut records) = list.next_element_seed(nested(key, Vec::new()))? {
+                while let Some(mut records) =
+                    list.next_element_seed(nested(key, Missing::Fault, Vec::new()))?
+                {
                     self.records.append(&mut records);
                 }
             }
@@ -212,11 +289,11 @@ impl<'de, R: Resource> Visitor<'de> for Items<R> {
     }
 }
 
-fn nested<R>(key: &'static str, records: Vec<R>) -> Level<R> {
+fn nested<R>(key: &'static str, missing: Missing, records: Vec<R>) -> Level<R> {
     Level {
         key,
         nested: None,
-        strict: false,
+        missing,
         records,
         record: PhantomData,
     }
@@ -277,7 +354,36 @@ mod tests {
         let parsed: Parsed<Instance> = parse(text, &Instance::DOCUMENT);
         assert_eq!(ids(&parsed), ["i-1", "i-3"]);
         assert_eq!(parsed.losses.len(), 1);
-        assert!(parsed.losses[0].starts_with("Reservations[0].Instances[1]: invalid type"));
+        assert!(
+            parsed.losses[0].starts_with("Reservations[0].Instances[1].InstanceId: invalid type")
+        );
+    }
+
+    #[test]
+    fn a_lost_record_is_named_with_its_field_and_id() {
+        let long = "x".repeat(5000);
+        let parsed = vpcs(
+            format!(
+                r#"{{"Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": 7, "Tags": {{}}}},
+                {{"VpcId": "vpc-2", "Tags": [{{"Key": "a", "Value": 1}}]}},
+                {{"VpcId": "vpc-3", "CidrBlock": "10.0.0.0/99"}},
+                {{"VpcId": "vpc-4", "IsDefault": "{long}"}},
+                {{"VpcId": "vpc-5"}}]}}"#
+            )
+            .as_bytes(),
+        );
+        assert_eq!(ids(&parsed), ["vpc-5"]);
+        assert_eq!(
+            parsed.losses[..3],
+            [
+                "Vpcs[0].CidrBlock of vpc-1: invalid type: integer `7`, expected a string",
+                "Vpcs[1].Tags[0].Value of vpc-2: invalid type: integer `1`, expected a string",
+                "Vpcs[2].CidrBlock of vpc-3: \"10.0.0.0/99\" is no IPv4 CIDR block",
+            ]
+        );
+        assert!(parsed.losses[3].starts_with("Vpcs[3].IsDefault of vpc-4: invalid type: string"));
+        assert!(parsed.losses[3].len() < 300 && parsed.losses[3].ends_with("expected a boolean"));
+        assert!(!parsed.unreadable);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub fn pieces<'text>(text: &'text str, document: &Document) -> Result<Vec<Piece<
     let mut found = false;
     for (_, items) in object.0.iter().filter(|(key, _)| key == document.items) {
         found = true;
-        if matches!(shape(items), "a string" | "a number" | "a truth value") {
+        if !matches!(shape(items), "a list" | "an object") {
             return Err(format!(
                 "`{}` is {}, not a list",
                 document.items,
@@ -95,17 +95,25 @@ fn unfold<'text>(group: Piece<'text>, key: &str, pieces: &mut Vec<Piece<'text>>)
             path: group.path,
         }),
         Ok(object) => {
+            let mut found = false;
             for (_, records) in object.0.iter().filter(|(name, _)| name == key) {
+                found = true;
                 pieces.extend(elements(records, &format!("{}.{key}", group.path)));
+            }
+            // A group that stands alone leaves the key of its list away where that is empty.
+            if !found && group.path.ends_with(']') {
+                pieces.push(Piece {
+                    json: Err(format!("no `{key}` in it")),
+                    path: group.path,
+                });
             }
         }
     }
 }
 
-/// The elements of a list; a single object is one; null is none.
+/// The elements of a list; a single object is one. Null is no list: AWS never prints it, and a query that found nothing does.
 fn elements<'text>(list: &'text RawValue, path: &str) -> Vec<Piece<'text>> {
     match shape(list) {
-        "nothing" => Vec::new(),
         "a list" => {
             let items: Vec<&RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
             let piece = |(at, json)| Piece {
@@ -201,6 +209,8 @@ mod tests {
                 "Reservations[0].Instances[0] = 1",
                 "Reservations[0].Instances[1] = 2",
                 "Reservations[1]: a number where an object was expected",
+                "Reservations[2].Instances: nothing where a list was expected",
+                "Reservations[3]: no `Instances` in it",
                 "Reservations[4].Instances: a number where a list was expected",
             ]
         );
@@ -214,11 +224,12 @@ mod tests {
             ("[]", "a list where an object with `Vpcs` was expected"),
             (r#"{"Subnets": []}"#, "no `Vpcs` in it, but `Subnets`"),
             (r#"{"Vpcs": "all"}"#, "`Vpcs` is a string"),
+            (r#"{"Vpcs": null}"#, "`Vpcs` is nothing, not a list"),
         ] {
             let told = told(text, &VPCS);
             assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
         }
-        for text in ["{}", r#"{"Vpcs": null}"#, r#"{"ResponseMetadata": {}}"#] {
+        for text in ["{}", r#"{"ResponseMetadata": {}}"#] {
             assert_eq!(told(text, &VPCS), [""; 0]);
         }
     }

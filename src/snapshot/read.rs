@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
-use crate::inventory::{Account, CATALOGUE, Coverage, Fill, Inventory, Problem, Region, Table};
+use crate::inventory::{Account, CATALOGUE, Fill, Inventory, Region, Table};
 use crate::resource::document::Document;
 use crate::resource::record::Resource;
 
@@ -17,6 +17,7 @@ use super::manifest::{self, Manifest};
 use super::parse::{Parsed, parse};
 use super::settle::settle;
 use super::source::{Source, is_account_id};
+use super::unasked;
 
 /// One account's snapshot, and what config.json says of the account.
 pub struct Snapshot<'source> {
@@ -66,7 +67,8 @@ fn account(snapshot: &Snapshot<'_>) -> Result<(Account, Vec<String>)> {
     let entries = source.list()?;
     let manifest = if entries.iter().any(|entry| entry.path == manifest::FILE) {
         let told = Manifest::read(&source.read(manifest::FILE)?);
-        Some(told.map_err(|error| error.context(format!("cannot use {place}/{}", manifest::FILE)))?)
+        let unusable = || format!("cannot use {place}/{}; gather again", manifest::FILE);
+        Some(told.with_context(unusable)?)
     } else {
         None
     };
@@ -88,6 +90,15 @@ fn account(snapshot: &Snapshot<'_>) -> Result<(Account, Vec<String>)> {
         );
     }
     let mut warnings = Vec::new();
+    if manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.coverage.is_empty())
+    {
+        warnings.push(format!(
+            "{place}/{}: no coverage ledger in it, so that nobody knows which calls were refused; gather again",
+            manifest::FILE
+        ));
+    }
     let regions = regions(source, &files, &ledger, &mut warnings);
     let told = manifest
         .as_ref()
@@ -166,6 +177,9 @@ fn regions(
     }
     let told: Vec<Vec<String>> = jobs.into_par_iter().map(|job| job()).collect();
     warnings.extend(told.into_iter().flatten());
+    for (region, files) in regions.iter_mut().zip(files.values()) {
+        warnings.extend(unasked::note(&source.place(), region, files, ledger));
+    }
     regions
 }
 
@@ -212,6 +226,16 @@ fn fill<R: Resource>(
         let Some(parsed) = parsed.into_inner() else {
             continue;
         };
+        let read = parsed.records.len() + parsed.losses.len();
+        if let Some(count) = ledger.count(region, &R::DOCUMENT, file)
+            && count != read as u64
+            && parsed.losses.is_empty()
+        {
+            warnings.push(format!(
+                "{place}/{}: {read} items, where the manifest tells of {count}; gather again, unless it was changed on purpose",
+                file.path
+            ));
+        }
         if table.records.is_empty() {
             table.records = parsed.records;
         } else {
@@ -220,10 +244,7 @@ fn fill<R: Resource>(
         if parsed.losses.is_empty() {
             continue;
         }
-        table.coverage = Coverage::Missing(Problem {
-            status: "unreadable".to_owned(),
-            code: Some(file.path.clone()),
-        });
+        table.coverage.lose(&file.path, file.value.as_deref());
         let next = if parsed.unreadable {
             format!(
                 "; gather again, or put there what `{}` prints",
@@ -275,6 +296,7 @@ fn records<R: Resource>(source: &dyn Source, file: &File) -> Parsed<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::Coverage;
     use crate::snapshot::source::Memory;
 
     fn memory(files: &[(&str, &str)]) -> Memory {
@@ -337,8 +359,9 @@ mod tests {
         assert_eq!(region.route_tables.coverage, Coverage::Absent);
         assert_eq!(told.warnings.len(), 1);
         assert!(
-            told.warnings[0]
-                .starts_with("data/dev/us-east-1/ec2-describe-vpcs.json: Vpcs[1]: invalid type")
+            told.warnings[0].starts_with(
+                "data/dev/us-east-1/ec2-describe-vpcs.json: Vpcs[1].VpcId: invalid type"
+            )
         );
     }
 

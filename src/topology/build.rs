@@ -27,6 +27,7 @@ pub fn build(
     containers::count(&mut builder);
     let mut topology = builder.topology;
     topology.warnings.extend_from_slice(&inventory.warnings);
+    topology.warnings.extend_from_slice(&network.unread);
     topology.warnings.extend_from_slice(&network.warnings);
     topology.warnings.sort();
     topology.warnings.dedup();

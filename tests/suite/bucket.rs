@@ -152,6 +152,8 @@ fn a_bucket_holds_what_a_folder_holds_and_every_command_reads_it() {
     let drawn = |map: &[u8]| {
         let mut map: Value = serde_json::from_slice(map).expect("a map");
         map["accounts"][0]["gathered"] = Value::Null;
+        // The made-up answers hold words where addresses belong: each warning names its place.
+        map["warnings"] = Value::Null;
         map
     };
     let map = fs::read(format!("{local}/map.json")).expect("a map");

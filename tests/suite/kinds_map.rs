@@ -102,7 +102,8 @@ fn made_by_hand() -> Vec<(&'static str, Value)> {
         (
             "ec2-describe-security-groups.json",
             json!({"SecurityGroups": [
-                {"GroupId": "sg-1", "GroupName": "one", "VpcId": "vpc-1"}, {"GroupId": "sg-2", "GroupName": "two", "VpcId": "vpc-1"},
+                {"GroupId": "sg-1", "GroupName": "one", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": []},
+                {"GroupId": "sg-2", "GroupName": "two", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": []},
             ]}),
         ),
         (

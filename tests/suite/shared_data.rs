@@ -169,7 +169,10 @@ fn recorded_answers_read_whole() {
     let Some(root) = shared("data/recorded") else {
         return;
     };
-    let (files, wrong) = read_all(&root);
+    let (files, mut wrong) = read_all(&root);
+    // Two recordings had the addresses of this instance blotted out, the public one that it has among them.
+    let blotted = "Association.PublicIp of i-0b0a1a67da5466dfd: it is empty";
+    wrong.retain(|line| !line.ends_with(blotted));
     eprintln!("{files} recorded answers read");
     assert!(files > 150, "{files}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -183,6 +186,11 @@ fn documented_answers_read_whole() {
     let (files, mut wrong) = read_all(&root);
     // The page of this call prints the key of its items without an s, which the service model and the call do not.
     wrong.retain(|line| !line.contains("local-gateway-route-table-vpc-associations"));
+    // Two pages print what is no address.
+    for slip in ["\"10-0-0-157\"", "\"198.11.222.333\""] {
+        let slip = format!("{slip} is no IPv4 address");
+        wrong.retain(|line| !line.ends_with(&slip));
+    }
     eprintln!("{files} documented answers read");
     assert!(files > 60, "{files}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -172,7 +172,7 @@ impl Walk<'_, '_> {
             Some(BlockDoubt::Exclusions(gap)) => {
                 self.doubt(uncollected(self.network, gap, &found.id));
             }
-            Some(BlockDoubt::Mode(_)) | None => {
+            Some(BlockDoubt::Mode(_) | BlockDoubt::Options(_)) | None => {
                 self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", &found.id, message);
             }
         }
@@ -180,15 +180,19 @@ impl Walk<'_, '_> {
 
     /// VPC Block Public Access may be on in a way that mapper does not know.
     pub(crate) fn perhaps_blocked(&mut self, subnet: usize) {
-        let found = self.network.subnets.get(subnet);
-        if let Some((found, BlockDoubt::Mode(mode))) =
-            found.and_then(|found| Some((found, found.block_doubt.as_ref()?)))
-        {
-            self.doubt(reason(
+        let Some(found) = self.network.subnets.get(subnet) else {
+            return;
+        };
+        match &found.block_doubt {
+            Some(BlockDoubt::Mode(mode)) => self.doubt(reason(
                 "UNKNOWN_RESOURCE",
                 &found.id,
                 format!("VPC block public access is in mode {mode}, which mapper does not know"),
-            ));
+            )),
+            Some(BlockDoubt::Options(gap)) => {
+                self.doubt(uncollected(self.network, *gap, &found.id));
+            }
+            Some(BlockDoubt::Exclusions(_)) | None => {}
         }
     }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::net::ports::PortSet;
 use crate::network::balancer::Forward;
-use crate::network::group::Peer;
+use crate::network::group::Rule;
 use crate::network::model::{Network, Role};
 use crate::reach::answer::{Answer, answer};
 use crate::reach::balancer::{Leg, keeping_client};
@@ -200,14 +200,17 @@ fn admit(network: &Network, target: usize, traffic: &PortSet, found: &mut Answer
         found.open = PortSet::none();
         return;
     }
-    let admitted: PortSet = known
+    let rules = || known.iter().flat_map(|group| &group.ingress);
+    let (sure, unsure): (Vec<&Rule>, Vec<&Rule>) = rules().partition(|rule| rule.is_sure());
+    let admitted: PortSet = sure
         .iter()
-        .flat_map(|group| &group.ingress)
         .filter_map(|rule| rule.traffic.clone())
         .collect();
+    let any = |rule: &&Rule| rule.traffic.clone().unwrap_or_else(PortSet::any);
+    let perhaps = admitted.union(&unsure.iter().map(any).collect());
     found.open = found.open.intersect(&admitted);
-    found.maybe = found.maybe.intersect(&admitted);
-    if !traffic.overlaps(&admitted) {
+    found.maybe = found.maybe.intersect(&perhaps);
+    if !traffic.overlaps(&perhaps) {
         found.reasons.push(reason(
             "ENI_SG_RULES_MISMATCH",
             &interface.id,
@@ -236,7 +239,7 @@ fn rules(network: &Network, target: usize, ports: &PortSet) -> Vec<RuleRef> {
                 .traffic
                 .as_ref()
                 .is_some_and(|traffic| traffic.overlaps(ports));
-            if speaks && !matches!(rule.peer, Peer::Unreadable(_)) {
+            if speaks {
                 out.push((at, number, false));
             }
         }

@@ -96,7 +96,7 @@ pub fn openings(network: &Network, family: Family, unit: &Unit, egress: bool) ->
                     let why = uncollected(network, *gap, id);
                     out.push(opening(None, Some((End::External(id.clone()), why))));
                 }
-                Peer::Cidr(_) | Peer::List { .. } | Peer::Group { .. } | Peer::Unreadable(_) => {}
+                Peer::Cidr(_) | Peer::List { .. } | Peer::Group { .. } => {}
             }
         }
     }

@@ -174,14 +174,13 @@ fn hits(
                 entries: Known::Nowhere,
                 ..
             }
-            | Peer::Cidr(_)
-            | Peer::Unreadable(_) => continue,
+            | Peer::Cidr(_) => continue,
         }
         if rule.traffic.is_none() {
             hit.doubt = Some(reason(
                 "UNKNOWN_RESOURCE",
                 &group.id,
-                "a rule has a protocol that mapper does not know",
+                format!("a rule has {}", rule.unheard.as_deref().unwrap_or_default()),
             ));
             let yes = std::mem::replace(&mut hit.yes, units.none());
             hit.perhaps.union_with(&yes);

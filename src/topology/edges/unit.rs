@@ -188,8 +188,11 @@ pub fn within(network: &Network, interface: usize, net: IpNet, family: Family) -
 pub fn listens(network: &Network, unit: &Unit) -> Option<PortSet> {
     if let Role::Balancer(at) = unit.role {
         let balancer = network.balancers.get(at)?;
-        let known = balancer.gap.is_none() || !balancer.listens.is_empty();
-        return known.then(|| balancer.listens.clone());
+        // Of listeners that were not all read the walk tells what is only perhaps.
+        return match balancer.listening(&network.gaps)? {
+            (listens, None) => Some(listens.clone()),
+            (_, Some(_)) => None,
+        };
     }
     let workload = network.interfaces.get(unit.interface)?.workload;
     network.workloads.get(workload)?.listens.clone()

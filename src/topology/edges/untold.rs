@@ -22,9 +22,7 @@ pub fn links(network: &Network, units: &Units) -> Vec<Raw> {
             continue;
         };
         let balancer = network.balancers.get(at);
-        let Some((balancer, gap)) = balancer
-            .filter(|balancer| balancer.forwards.is_empty())
-            .and_then(|balancer| Some((balancer, balancer.gap?)))
+        let Some((balancer, gap)) = balancer.and_then(|balancer| Some((balancer, balancer.gap?)))
         else {
             continue;
         };
