@@ -7,7 +7,6 @@ import { load, withoutPictures } from "./caches.ts";
 import { dragging } from "./dragging.ts";
 import { picturesOf } from "./drawing.ts";
 import type { Point } from "./elements.ts";
-import { HEADER } from "./frames.ts";
 import { Gesture } from "./gesture.ts";
 import { Given } from "./given.ts";
 import { highlight } from "./highlight.ts";
@@ -15,20 +14,20 @@ import { whenIdle } from "./idle.ts";
 import { type DrawnEdge, representative } from "./lift.ts";
 import type { LineGroup, Lines } from "./lines.ts";
 import { lineWith } from "./lookup.ts";
-import { type Layout, layOut, TILE } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { bringOut, mark, unmark } from "./marks.ts";
-import { ancestors, canOpen, descendants, type Node } from "./model.ts";
-import { snapped, within } from "./moves.ts";
+import { canOpen } from "./model.ts";
 import { pointing } from "./pointing.ts";
 import { raisePorts } from "./ports-above.ts";
-import { type Projection, project, roleOf } from "./project.ts";
+import { type Projection, project } from "./project.ts";
 import { matchesIfRead } from "./query/match.ts";
 import type { Ends } from "./route.ts";
 import { rendererFor } from "./renderer.ts";
 import { scene } from "./scene.ts";
+import { boxAt, drawnWithin, movedBy, tileAt, titleAt, together } from "./standing.ts";
 import type { State, Store } from "./store.ts";
 import { type Distance, distanceAt, PORTS, stylesheet } from "./style.ts";
-import { type Run, TITLE, titles } from "./titles.ts";
+import { type Run, titles } from "./titles.ts";
 import { TOKENS } from "./tokens.ts";
 import { drawCallouts, drawTrace } from "./trace-drawing.ts";
 import { tracePath } from "./trace-path.ts";
@@ -126,8 +125,8 @@ export class Graph extends Viewport {
     if (renderer.options.textureOnViewport) withoutPictures(cy);
     pointing(cy, this.container, {
       store: this.store,
-      boxAt: (point) => this.boxAt(point),
-      tileAt: (point) => this.tileAt(point),
+      boxAt: (point) => this.drawn && boxAt(this.drawn, point),
+      tileAt: (point) => this.drawn && tileAt(this.drawn, this.store.state.view.open, point),
       toggle: (id) => this.toggle(id),
       hover: (id, on) => this.hover(id, on),
       more: (ids, toggle) => this.onMore(ids, toggle),
@@ -136,8 +135,8 @@ export class Graph extends Viewport {
     });
     cy.on("viewport", () => this.moved());
     dragging(cy, this.container, {
-      titleAt: (point) => this.titleAt(point),
-      within: (id) => this.drawnWithin(id),
+      titleAt: (point) => this.drawn && titleAt(this.drawn, this.store.state.view.open, point),
+      within: (id) => (this.store.state.model ? drawnWithin(this.store.state.model, id) : []),
       together: (id) => this.together(id),
       drop: (ids, by) => this.move(ids, by),
     });
@@ -298,64 +297,18 @@ export class Graph extends Viewport {
     if (opens) this.bring(id);
   }
 
-  /** What is drawn within a node, and its title, whether or not either stands above the lines. */
-  private drawnWithin(id: string): string[] {
-    const { model } = this.store.state;
-    const below = model ? [...descendants(model, id, (node) => model.nodes.isMade(node))].map((node) => node.id) : [];
-    return [TITLE + id, ...below.flatMap((one) => [one, TITLE + one])];
-  }
-
-  /** What moves when `id` is moved: all that is selected, if it is; what stands in a box of it comes along anyhow. */
+  /** What moves when `id` is moved. */
   together(id: string): string[] {
-    const { model, selected, also } = this.store.state;
-    const all = new Set([...(selected === undefined ? [] : [selected]), ...also]);
-    if (!model || also.size === 0 || !all.has(id)) return [id];
-    return [...all].filter((one) => this.drawn?.layout.has(one) && !ancestors(model, one).some((box) => all.has(box.id)));
+    return together(this.store.state, this.drawn, id);
   }
 
   /** Moves nodes by so many map units from where they stand now; nothing happens where their boxes leave no room. */
   move(ids: readonly string[], by: Point): void {
     const { model, view } = this.store.state;
     if (!model || !this.drawn) return;
-    const layout = layOut(model, view.open, (one) => this.drawn?.layout.has(one) ?? false, view.shape);
-    const moved = new Map(view.moved);
-    let changed = false;
-    for (const id of ids) {
-      const node = model.nodes.get(id);
-      if (!node) continue;
-      const old = view.moved.get(id) ?? { x: 0, y: 0 };
-      const next = within(layout, node, snapped({ x: old.x + by.x, y: old.y + by.y }));
-      if (next.x === old.x && next.y === old.y) continue;
-      changed = true;
-      if (next.x === 0 && next.y === 0) moved.delete(id);
-      else moved.set(id, next);
-    }
-    if (changed) this.store.change({ moved });
+    const moved = movedBy(model, view, this.drawn, ids, by);
+    if (moved) this.store.change({ moved });
     else this.redraw();
-  }
-
-  /** The innermost box or card at a point of the map. */
-  private boxAt(point: Point): Node | undefined {
-    return this.drawn?.nodes.findLast((node) => {
-      const box = this.drawn?.layout.get(node.id);
-      return box && node.children.length > 0 && Math.abs(point.x - box.x) <= box.width / 2 && Math.abs(point.y - box.y) <= box.height / 2;
-    });
-  }
-
-  /** The tile, stack or circle at a point of the map. */
-  private tileAt(point: Point): string | undefined {
-    return this.drawn?.nodes.findLast((node) => {
-      const box = this.drawn?.layout.get(node.id);
-      return box && ["tile", "stack", "outside"].includes(roleOf(node, this.store.state.view.open.has(node.id))) && Math.abs(point.x - box.x) <= TILE / 2 && Math.abs(point.y - box.y) <= TILE / 2;
-    })?.id;
-  }
-
-  /** The open box whose title is at a point of the map. */
-  private titleAt(point: Point): string | undefined {
-    const box = this.boxAt(point);
-    const place = box && this.drawn?.layout.get(box.id);
-    if (!box || !place || !this.store.state.view.open.has(box.id)) return undefined;
-    return point.y - (place.y - place.height / 2) <= HEADER ? box.id : undefined;
   }
 
   /** Remembers where `id` is on screen, for the next drawing. */
