@@ -51,7 +51,10 @@ impl NetworkAcl {
             ..Self::default()
         };
         for entry in &acl.entries {
-            let number = entry.rule_number.unwrap_or(FIRST);
+            let number = entry
+                .rule_number
+                .filter(|number| (1..=32_768).contains(number));
+            let number = number.unwrap_or(FIRST);
             let read = decision(entry);
             let blocks = blocks(entry);
             let faults = [
@@ -137,6 +140,11 @@ fn blocks(entry: &record::NetworkAclEntry) -> Result<Vec<IpNet>, String> {
 fn number_fault(entry: &record::NetworkAclEntry) -> Option<String> {
     match (entry.rule_number, entry.egress) {
         (None, _) => Some("no number".to_owned()),
+        // Up to 32766, and the last entry of each family: 32767 and 32768.
+        // <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>
+        (Some(number), _) if !(1..=32_768).contains(&number) => {
+            Some("a number that there is not".to_owned())
+        }
         (_, None) => Some("no direction".to_owned()),
         _ => None,
     }
@@ -304,5 +312,10 @@ mod tests {
         assert_eq!(acl.ingress.len(), 1);
         let (acl, _) = read(&entry("RuleNumber", json!(null)));
         assert_eq!(told(acl.entries(false)), ["an entry 10.0.0.0/8: no number"]);
+        let (acl, _) = read(&entry("RuleNumber", json!(-7)));
+        assert_eq!(
+            acl.ingress[0].unheard.as_deref(),
+            Some("a number that there is not")
+        );
     }
 }

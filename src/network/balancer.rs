@@ -66,15 +66,15 @@ pub struct Target {
     pub traffic: PortSet,
 }
 
-/// Reads the load balancers of a region.
+/// Reads the load balancers of a region; `gaps` are the network's.
 #[must_use]
-pub fn read(region: &Region, scope: &Scope) -> Vec<Balancer> {
-    let mut out = modern(region, scope);
+pub fn read(region: &Region, scope: &Scope, gaps: &[Gap]) -> Vec<Balancer> {
+    let mut out = modern(region, scope, gaps);
     out.extend(classic(region, scope));
     out
 }
 
-fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
+fn modern(region: &Region, scope: &Scope, gaps: &[Gap]) -> Vec<Balancer> {
     let groups: FxHashMap<&str, &TargetGroup> = region
         .target_groups
         .iter()
@@ -144,6 +144,13 @@ fn modern(region: &Region, scope: &Scope) -> Vec<Balancer> {
             }
             let dialled = traffic(listener.protocol.as_deref(), listener.port);
             balancer.listens = balancer.listens.union(&dialled);
+            let rules_gap = scope.gap_of("listener_rules", &listener.listener_arn);
+            // Snapshots of CloudMapper have no rules at all: then the default actions are what there is.
+            let read = |gap: &usize| {
+                gaps.get(*gap)
+                    .is_some_and(|gap| gap.status != NOT_COLLECTED)
+            };
+            balancer.gap = balancer.gap.or(rules_gap.filter(read));
             let actions = rules
                 .get(listener.listener_arn.as_str())
                 .into_iter()

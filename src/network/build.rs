@@ -158,7 +158,9 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
                 groups.insert(group.id.clone(), (own, group));
             }
         }
-        network.balancers.extend(balancer::read(region, scope));
+        network
+            .balancers
+            .extend(balancer::read(region, scope, &network.gaps));
     }
     network.groups = groups.into_values().map(|(_, group)| group).collect();
     network.attachments = attachments.into_values().collect();

@@ -50,8 +50,11 @@ impl Walk<'_, '_> {
             }
             Lookup::None => None,
         };
-        self.hidden(table, chosen);
+        let hidden = self.hidden(table, chosen);
         let Some(route) = chosen else {
+            if hidden {
+                return Next::Done;
+            }
             self.block(
                 "NO_ROUTE_TO_DESTINATION",
                 &table.id,
@@ -62,6 +65,9 @@ impl Walk<'_, '_> {
         let rule = format!("{} → {}", route.destination, route.target_id);
         if route.blackhole {
             self.hop(&table.id, "route table", "drop", Some(rule), None);
+            if hidden {
+                return Next::Done;
+            }
             self.block(
                 "BAD_STATE_ROUTE",
                 &table.id,
@@ -76,8 +82,9 @@ impl Walk<'_, '_> {
         self.take(route, subnet)
     }
 
-    /// A route whose prefix list could not be read may be the one that counts.
-    fn hidden(&mut self, table: &RouteTable, chosen: Option<&Route>) {
+    /// A route whose prefix list or destination could not be read may be the one that counts. Whether there is one.
+    fn hidden(&mut self, table: &RouteTable, chosen: Option<&Route>) -> bool {
+        let mut hidden = false;
         for &(at, why) in &table.unreadable {
             let Some(route) = table.routes.get(at) else {
                 continue;
@@ -89,6 +96,8 @@ impl Walk<'_, '_> {
             {
                 continue;
             }
+            // To a service's own addresses only, whatever they are.
+            hidden |= !(route.listed && route.target == Target::Endpoint);
             self.doubt(match why {
                 Known::Gap(gap) => uncollected(self.network, gap, &route.destination),
                 Known::Here(()) | Known::Nowhere => reason(
@@ -98,6 +107,7 @@ impl Walk<'_, '_> {
                 ),
             });
         }
+        hidden
     }
 
     fn take(&mut self, route: &Route, subnet: usize) -> Next {

@@ -24,9 +24,7 @@ pub struct DbProxy {
     pub engine_family: Option<String>,
     #[serde(default)]
     pub vpc_id: Option<String>,
-    #[serde(default)]
     pub vpc_security_group_ids: List<String>,
-    #[serde(default)]
     pub vpc_subnet_ids: List<String>,
     #[serde(default)]
     pub endpoint: Option<String>,

@@ -50,6 +50,7 @@ impl Resource for LoadBalancer {
             self.scheme.as_deref(),
             &["internet-facing", "internal"],
         );
+        check.text("Type", self.kind.as_deref());
         check.word(
             "Type",
             self.kind.as_deref(),

@@ -45,3 +45,4 @@ mod server;
 mod shared_data;
 mod shared_networks;
 mod source;
+mod unreadable;
