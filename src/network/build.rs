@@ -137,7 +137,7 @@ fn fabric(regions: &[(usize, &Region)], lists: &PrefixLists, network: &mut Netwo
                 peerings.insert(peering.id.clone(), peering);
             }
         }
-        let read = transit::read(region, scope, lists);
+        let read = transit::read(region, scope, lists, &network.gaps);
         for attachment in read.attachments {
             let key = (attachment.id.clone(), attachment.gateway.clone());
             let known = attachments.remove(&key);

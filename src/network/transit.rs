@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
-use super::known::{Known, Scope};
+use super::known::{Gap, Known, Scope};
 use super::prefix_list::PrefixLists;
 use crate::inventory::Region;
 
@@ -86,9 +86,9 @@ pub struct Transit {
     pub tables: Vec<TransitTable>,
 }
 
-/// Reads what one region tells.
+/// Reads what one region tells; `gaps` are the network's.
 #[must_use]
-pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
+pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists, gaps: &[Gap]) -> Transit {
     let mut references: FxHashMap<&str, bool> = FxHashMap::default();
     for gateway in &region.transit_gateways {
         let on = gateway.options.as_ref().is_some_and(|options| {
@@ -185,18 +185,22 @@ pub fn read(region: &Region, scope: &Scope, lists: &PrefixLists) -> Transit {
     }
     Transit {
         attachments,
-        tables: tables(region, scope, lists),
+        tables: tables(region, scope, lists, gaps),
     }
 }
 
-fn tables(region: &Region, scope: &Scope, lists: &PrefixLists) -> Vec<TransitTable> {
+fn tables(region: &Region, scope: &Scope, lists: &PrefixLists, gaps: &[Gap]) -> Vec<TransitTable> {
     let mut out = Vec::new();
     for table in &region.transit_gateway_route_tables {
         let id = table.transit_gateway_route_table_id.as_str();
+        // Answers that do not list learned routes say by the propagations what is learned.
+        let unlearned = scope.gap_of("transit_gateway_route_table_propagations", id);
+        let unlearned =
+            unlearned.filter(|&gap| gaps.get(gap).is_some_and(|gap| gap.status == "unreadable"));
         let mut read = TransitTable {
             id: id.to_owned(),
             gateway: table.transit_gateway_id.clone().unwrap_or_default(),
-            gap: scope.gap_of("transit_gateway_routes", id),
+            gap: scope.gap_of("transit_gateway_routes", id).or(unlearned),
             ..TransitTable::default()
         };
         for route in &region.transit_gateway_routes {

@@ -51,6 +51,11 @@ impl Walk<'_, '_> {
             Lookup::None => None,
         };
         let hidden = self.hidden(table, chosen);
+        // Whatever stands on another way says nothing of the one that a lost destination may lead.
+        let lost = |(at, _): &(usize, _)| table.routes.get(*at).is_some_and(|route| !route.listed);
+        if table.unreadable.iter().any(lost) {
+            return Next::Done;
+        }
         let Some(route) = chosen else {
             if hidden {
                 return Next::Done;
